@@ -1,0 +1,47 @@
+/** Re-checking a finished bundle from its files alone. Links no phone library.
+ */
+#ifndef WINNOW_BUNDLE_H
+#define WINNOW_BUNDLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "winnow/status.h"
+
+struct wn_verify_finding {
+    const char *where; /* "data/records.sqlite item 12", bundle-relative */
+    const char *what;  /* what is wrong and what it means; escaped */
+};
+
+struct wn_verify_result;
+
+struct wn_verify_options {
+    const char *bundle_path;
+    const char *deny_sheet_path; /* NULL when not at hand */
+};
+
+/**
+ * Recompute everything; all findings, not the first. Read-only, bounded.
+ * @retval WN_OK       valid (findings may still hold remarks: none count)
+ * @retval WN_EVERIFY  invalid, or not a bundle (*out may then be NULL)
+ */
+WN_API enum wn_status wn_verify_run(struct wn_verify_result **out,
+    const struct wn_verify_options *options, struct wn_err *err);
+WN_API void wn_verify_free(struct wn_verify_result **r);
+
+WN_API bool wn_verify_valid(const struct wn_verify_result *r);
+WN_API size_t wn_verify_findings(const struct wn_verify_result *r);
+WN_API const struct wn_verify_finding *wn_verify_finding_at(
+    const struct wn_verify_result *r, size_t i);
+/** Remarks that are no faults: virtual phone, deny sheet not at hand, PARTIAL. */
+WN_API size_t wn_verify_remarks(const struct wn_verify_result *r);
+WN_API const char *wn_verify_remark_at(
+    const struct wn_verify_result *r, size_t i);
+WN_API uint64_t wn_verify_items(const struct wn_verify_result *r);
+WN_API uint64_t wn_verify_outside(const struct wn_verify_result *r);
+/** Hex SHA-256 of seal.txt, and of the filter. */
+WN_API const char *wn_verify_seal_hash(const struct wn_verify_result *r);
+WN_API const char *wn_verify_filter_hash(const struct wn_verify_result *r);
+
+#endif

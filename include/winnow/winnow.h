@@ -1,0 +1,15 @@
+/** Winnow: selective extraction from a phone, under a consent filter. */
+#ifndef WINNOW_WINNOW_H
+#define WINNOW_WINNOW_H
+
+#include "winnow/bundle.h"
+#include "winnow/category.h"
+#include "winnow/consent.h"
+#include "winnow/device.h"
+#include "winnow/session.h"
+#include "winnow/status.h"
+
+/** "0.1.0". */
+WN_API const char *wn_version(void);
+
+#endif

@@ -1,0 +1,95 @@
+/**
+ * The item sink: declared by acquire, implemented by records. Acquire fetches
+ * and holds; it never looks inside a byte stream. Records looks inside and
+ * decides; it never talks to a phone.
+ *
+ * Order of calls: begin; then per artefact index() as soon as its database is
+ * complete and readable, wanted()/file_*() and media() as files come (before or
+ * after the index); could_not() for what failed; finish() last, when records
+ * emits every record to its own sink while the vault still holds the indexes.
+ * index(), wanted() and finish() come from one thread; media() and file_*() may
+ * come from several threads at once (distinct handles).
+ */
+#ifndef WN_ACQUIRE_ITEM_H
+#define WN_ACQUIRE_ITEM_H
+
+#include "scope/scope.h"
+
+/** A SQLite database held in the vault. Valid until the acquisition is freed.
+ */
+struct wn_index {
+    enum wn_artefact artefact;
+    const char *uri;   /* for sqlite3_open_v2 with SQLITE_OPEN_URI: read-only
+                          VFS, -wal served (an empty one where none was sent) */
+    const char *locator; /* "HomeDomain/Library/SMS/sms.db" */
+    const char *acquisition_mode;
+    uint64_t size_bytes;
+    char sha256[65];     /* of the copy as received (after decryption) */
+    bool has_wal;
+    uint64_t wal_bytes;
+    char wal_sha256[65]; /* "" when none */
+};
+
+/** A file the index may refer to. */
+struct wn_origin {
+    enum wn_artefact artefact;
+    const char *locator; /* "MediaDomain/Library/SMS/Attachments/…" */
+    const char *path;    /* inside the domain, or the AFC path */
+    const char *acquisition_mode;
+    uint64_t size_bytes; /* as announced; UINT64_MAX = not known */
+    int64_t mtime_ns;    /* 0 = not known */
+    int64_t birth_ns;    /* 0 = not known */
+};
+
+/** One member of a media group: a file over AFC that can be looked into before
+ * it is fetched. */
+struct wn_media_file {
+    struct wn_origin origin;
+    /** Up to cap bytes at offset; WN_END when offset is at or past the end. */
+    enum wn_status (*read_at)(void *ctx, uint64_t offset, void *buf,
+        size_t cap, size_t *got, struct wn_err *err);
+    void *read_ctx;
+    bool keep; /* out: fetch this one */
+};
+
+enum wn_file_end { WN_FILE_COMPLETE, WN_FILE_UNREADABLE, WN_FILE_DROPPED };
+
+struct wn_item_sink {
+    void *ctx;
+    /** A complete index. Records selects; nothing is emitted yet.
+     * @retval WN_EFORMAT  not readable as this artefact: could-not-look */
+    enum wn_status (*index)(
+        void *ctx, const struct wn_index *ix, struct wn_err *err);
+    /** May this file be kept? WN_OK yes · WN_DENIED no · WN_ABSENT not known
+     * until the index came (acquire stages it in the vault, asks again). */
+    enum wn_status (*wanted)(void *ctx, const struct wn_origin *o);
+    /** A wanted file that will not be had: outcome missing | unreadable |
+     * not-staged; why is for people. */
+    void (*not_had)(void *ctx, const struct wn_origin *o, const char *outcome);
+    /** Bytes of a kept file. *handle is the sink's. */
+    enum wn_status (*file_begin)(void *ctx, const struct wn_origin *o,
+        void **handle, struct wn_err *err);
+    enum wn_status (*file_data)(
+        void *handle, const void *p, size_t n, struct wn_err *err);
+    /** Always called once after a successful file_begin. */
+    enum wn_status (*file_end)(
+        void *handle, enum wn_file_end how, struct wn_err *err);
+    /** Pure: which files of one folder belong together (Live Photo, edit,
+     * sidecar)? Writes the group's key for a file name. */
+    void (*media_group)(void *ctx, const char *name, char *key, size_t cap);
+    /** Decide for all files of one group at once; sets keep. Asked only after
+     * index(WN_ART_ios_photos). */
+    enum wn_status (*media)(void *ctx, enum wn_artefact a,
+        struct wn_media_file *files, size_t count, struct wn_err *err);
+    /** A device-info value, asked for under grant. */
+    enum wn_status (*value)(void *ctx, const char *key, const char *value,
+        enum wn_part part, struct wn_err *err);
+    /** Nothing, or not everything, could be looked at: plain words. partly =
+     * some of it was. */
+    void (*could_not)(
+        void *ctx, enum wn_artefact a, bool partly, const char *why);
+    /** Everything that could come has come: emit. */
+    enum wn_status (*finish)(void *ctx, struct wn_err *err);
+};
+
+#endif

@@ -1,0 +1,64 @@
+/**
+ * Door of floor 6: writing one bundle. Format: docs/bundle-format.md.
+ * NAME.partial/ under a lock → seal → (session verifies from disk) → rename.
+ */
+#ifndef WN_BUNDLE_BUNDLE_FORMAT_H
+#define WN_BUNDLE_BUNDLE_FORMAT_H
+
+#include "base/run.h"
+#include "records/record.h"
+
+#define WN_BUNDLE_APPLICATION_ID 0x576E6F77
+#define WN_BUNDLE_FORMAT_VERSION 1
+
+struct wn_bundle;
+
+struct wn_bundle_start {
+    const char *path; /* must not exist; NAME.partial of a dead run is erased,
+                         said, and a void record written */
+    const struct wn_consent *consent;
+    const struct wn_identity *phone;
+    const char *operator_id, *place; /* NULL when not given */
+    const char *plan_hash;
+    const char *version;
+};
+
+/** Create NAME.partial and the audit log. @retval WN_EOUTPUT */
+enum wn_status wn_bundle_new(struct wn_bundle **out,
+    const struct wn_bundle_start *start, struct wn_err *err);
+
+/** The record sink, owned by the bundle. */
+const struct wn_record_sink *wn_bundle_sink(struct wn_bundle *b);
+
+/** Audit log. Thread-safe. Errors are sticky and surface at seal. */
+void wn_bundle_log(struct wn_bundle *b, const char *event,
+    const struct wn_detail *d, size_t count);
+
+/** Facts for audit/device.json that the end of the run knows. */
+struct wn_bundle_end {
+    bool paired, unpaired;
+    bool sync_lock_used;
+    bool password_set, password_removed;
+    const char *acquisition_modes; /* "drained-in-transit, …" */
+    bool shortfall;
+    bool partial;
+    uint64_t files_seen, bytes_seen, files_listed, files_probed;
+};
+
+/** Number, write records.sqlite, counts, device.json, bag, seal. After this
+ * NAME.partial is a whole bundle that nobody has published. */
+enum wn_status wn_bundle_seal(struct wn_bundle *b,
+    const struct wn_bundle_end *end, char seal_hash[65], struct wn_err *err);
+/** Path of NAME.partial, for verification from disk. */
+const char *wn_bundle_partial_path(const struct wn_bundle *b);
+/** rename NAME.partial → NAME, fsync. */
+enum wn_status wn_bundle_publish(struct wn_bundle *b, struct wn_err *err);
+/** Erase NAME.partial, leave NAME.void.json: attempted, counted, destroyed. */
+enum wn_status wn_bundle_abandon(struct wn_bundle *b, enum wn_status why,
+    const char *reason, struct wn_err *err);
+/** Abandons what was neither published nor abandoned. */
+void wn_bundle_free(struct wn_bundle **b);
+/** Items kept so far, for rule i; UINT_MAX = all. */
+uint64_t wn_bundle_kept(const struct wn_bundle *b, unsigned rule);
+
+#endif
