@@ -1,0 +1,47 @@
+"""Each third-party library is included by the few files that are listed."""
+
+from fnmatch import fnmatch
+
+from tree import SOURCE, c_files, finish, includes, object_to
+
+# header pattern → files that may include it
+ALLOWED = {
+    "libimobiledevice/*": ["lib/device/ios/*"],
+    "usbmuxd*": ["lib/device/ios/*"],
+    "plist/*": ["lib/device/ios/*", "lib/acquire/keybag.c",
+                "lib/acquire/backup_crypt.c", "lib/acquire/mbfile.c",
+                "lib/records/plist_in.c"],
+    "libusb*": ["lib/device/usb_seen.c"],
+    "sqlite3.h": ["lib/records/sqlite_in.[ch]", "lib/acquire/vault_vfs.c",
+                  "lib/acquire/manifest_db.c", "lib/bundle/*db*.[ch]",
+                  "lib/verify/*"],
+    "openssl/*": ["lib/base/digest.c", "lib/acquire/vault*.c",
+                  "lib/acquire/keybag.c", "lib/acquire/backup_crypt.c",
+                  "lib/acquire/journal.c"],
+    "yaml.h": ["lib/consent/consent_parse*.c"],
+    "libexif/*": ["lib/records/exif.c"],
+    "zlib.h": [],
+}
+STANDARD = {
+    "assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h",
+    "math.h", "signal.h", "stdarg.h", "stdatomic.h", "stdbool.h", "stddef.h",
+    "stdint.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "time.h",
+    "dirent.h", "endian.h", "fcntl.h", "getopt.h", "poll.h", "pthread.h",
+    "pwd.h", "termios.h", "unistd.h", "locale.h",
+}
+
+looked = 0
+for path in c_files("lib", "cmd", "include"):
+    relative = str(path.relative_to(SOURCE))
+    looked += 1
+    for line, kind, name in includes(path):
+        if kind == '"' or name in STANDARD or name.startswith("sys/"):
+            continue
+        for pattern, files in ALLOWED.items():
+            if fnmatch(name, pattern):
+                if not any(fnmatch(relative, f) for f in files):
+                    object_to(path, line, f"may not include <{name}>")
+                break
+        else:
+            object_to(path, line, f"<{name}> is on no list")
+finish(looked)
