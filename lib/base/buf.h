@@ -13,16 +13,18 @@ struct wn_buf {
     size_t len;
     size_t room;
     size_t cap_bytes; /* never longer than this */
-    enum wn_status st; /* sticky: WN_OK, WN_ENOMEM or WN_ELIMIT */
+    enum wn_status st; /* sticky: WN_OK, WN_ENOMEM, WN_ELIMIT; WN_EFORMAT
+                        * from wn_json */
 };
 
 void wn_buf_init(struct wn_buf *b, size_t cap_bytes);
-/** Append. Failures are sticky in b->st and returned. */
+/** Append. Failures are sticky in b->st and returned. src and the arguments
+ * must not lie inside b. Appending nothing still makes data a C string. */
 enum wn_status wn_buf_put(struct wn_buf *b, const void *src, size_t n);
 enum wn_status wn_buf_str(struct wn_buf *b, const char *s);
 enum wn_status wn_buf_printf(struct wn_buf *b, const char *fmt, ...)
     WN_PRINTF(2, 3);
-/** Empty, keep the memory. Wiped. */
+/** Empty, keep the memory; a failure is forgotten. Wiped. */
 void wn_buf_reset(struct wn_buf *b);
 /** Wipe and free; b is as after init. */
 void wn_buf_clear(struct wn_buf *b);

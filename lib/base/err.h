@@ -1,4 +1,5 @@
-/** Filling a wn_err. The first failure wins; later ones never overwrite. */
+/** Filling a wn_err. The first failure wins; later ones never overwrite. An
+ * answer noted there (WN_ABSENT and why) gives way to a failure. */
 #ifndef WN_BASE_ERR_H
 #define WN_BASE_ERR_H
 

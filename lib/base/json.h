@@ -1,7 +1,7 @@
 /** A JSON writer. Canonical where the caller emits keys in sorted order: no
  * insignificant space, integers as decimal, BLOBs as base64,
  * UTF-8 kept, only ", \ and control characters escaped. Invalid UTF-8 must be
- * given as a blob. */
+ * given as a blob: given as a text, it makes out->st WN_EFORMAT. */
 #ifndef WN_BASE_JSON_H
 #define WN_BASE_JSON_H
 
@@ -28,7 +28,8 @@ void wn_json_bool(struct wn_json *j, bool v);
 void wn_json_null(struct wn_json *j);
 void wn_json_blob(struct wn_json *j, const void *p, size_t n);
 /** Shortest decimal that reads back as the same double ("%.17g" at most),
- * locale-independent. */
+ * locale-independent. JSON has no infinity: ±1e999, which reads back as one;
+ * NaN, which SQLite cannot hold either, is null. */
 void wn_json_real(struct wn_json *j, double v);
 
 #endif

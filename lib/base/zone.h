@@ -4,6 +4,7 @@
 #define WN_BASE_ZONE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/timespan.h"
 
@@ -12,6 +13,10 @@ struct wn_zone;
 /** @retval WN_ABSENT no such zone (names are checked: no "..", no "/") */
 enum wn_status wn_zone_open(
     struct wn_zone **out, const char *name, struct wn_err *err);
+/** The same from bytes in memory. @retval WN_EFORMAT damaged, cut, or with leap
+ * seconds */
+enum wn_status wn_zone_parse(
+    struct wn_zone **out, const void *p, size_t n, struct wn_err *err);
 void wn_zone_free(struct wn_zone **z);
 
 /**
