@@ -163,7 +163,8 @@ class Month:
         body = "attributedBody" if ios >= 16 and rng.random() < 0.4 else "both"
         item = self.sms.message(chat, when, text, sender, body=body, wal=last,
                                 **more)
-        if blue and chat.last and rng.random() < 0.05:
+        if blue and chat.last and rng.random() < 0.05 and \
+                SUSPECT not in chat.handles:
             other = None if chat.last["author"] != "owner" else (
                 rng.choice(chat.handles))
             self.sms.reaction(chat, when + 20 * NS, chat.last, other,

@@ -34,5 +34,6 @@ def fill_media(image, month, count):
             more["gps"] = HOME
         roll.add(when, hidden=rng.random() < 0.03,
                  trashed=when + DAY if rng.random() < 0.05 else None,
-                 size=rng.randrange(20000, 90000), **more)
+                 size=None if more.get("form") == "png" else
+                 rng.randrange(20000, 90000), **more)
     roll.save()

@@ -1,13 +1,48 @@
 """The profiles by name, and build(), which makes any of them."""
 
+from .bulk import (build_bench_backup, build_big_sms, build_many,
+                   build_photos)
 from .image import Image
 from .month import build_month
+from .selection import build_selection
 
 # name -> (function(image, **options), {option: (type, default, help)})
 PROFILES = {
     "month": (build_month, {
         "around": (str, "2026-03-14", "last day of the two weeks that matter"),
         "photos": (int, 300, "pictures and screenshots"),
+    }),
+    "selection": (build_selection, {
+        "first": (str, "2026-03-01", "first day of the window"),
+        "last": (str, "2026-03-29", "last day of the window"),
+        "zone": (str, "Europe/London", "zone of the window"),
+        "person": (str, "+447700900123", "whom the filter looks for"),
+        "deny": (str, "+447700900199", "whom the filter keeps out"),
+        "items": (int, 10500, "items at least"),
+    }),
+    "big-sms": (build_big_sms, {
+        "messages": (int, 1000000, "messages in sms.db"),
+        "in_window": (int, 400, "of the person in the two weeks"),
+    }),
+    "photos": (build_photos, {
+        "count": (int, 20000, "pictures"),
+        "bytes": (int, 2097152, "size of each, holes included"),
+        "in_window": (int, 2000, "taken in the window"),
+        "first": (str, "2026-03-02", "first day of the window"),
+        "last": (str, "2026-03-08", "last day of the window"),
+    }),
+    "bench-backup": (build_bench_backup, {
+        "files": (int, 20000, "synthetic files"),
+        "file_bytes": (int, 220000, "size of each"),
+        "messages": (int, 200000, "messages in sms.db"),
+        "in_window": (int, 2000, "of the person in the two weeks"),
+        "attachments": (int, 400, "pictures inside, and as many outside"),
+        "attachment_bytes": (int, 102400, "size of those inside"),
+    }),
+    "many": (build_many, {
+        "count": (int, 1300000, "synthetic files"),
+        "bytes": (int, 512, "size of each"),
+        "messages": (int, 2000, "messages in sms.db"),
     }),
 }
 
