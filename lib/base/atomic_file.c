@@ -50,6 +50,9 @@ output_failed(struct wn_atomic_file *f, const char *what, struct wn_err *err)
     if (cause == ENOSPC || cause == EDQUOT) {
         wn_todo(err, "Free space on the disk, or choose another, and run "
             "again.");
+    } else if (cause == EFBIG) { /* FAT: 4 GiB */
+        wn_todo(err, "This disk takes no file this large; choose one that is "
+            "not formatted as FAT, and run again.");
     }
     return f->st;
 }

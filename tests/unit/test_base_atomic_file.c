@@ -201,6 +201,7 @@ a_full_disk_is_told_and_sticks(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, handler);
     assert_non_null(strstr(err.text, "File too large"));
+    assert_non_null(strstr(err.todo, "choose one"));
     /* There is room again, but bytes are missing: never published. */
     assert_int_equal(wn_atomic_file_write(f, "x", 1, NULL), WN_EOUTPUT);
     assert_int_equal(wn_atomic_file_commit(f, &sums, &again), WN_EOUTPUT);
