@@ -45,16 +45,25 @@ every synthetic number belongs to one person.
                  media: camera screenshot screen-recording saved
       direction  incoming | outgoing
       flags      subset of: hidden trashed recently_deleted reaction reply
-                 edited unsent undated contradicting_time dangling orphan
-                 withheld blocked no_exif draft failed live edited_photo
+                 edited unsent undated contradicting_time orphan withheld
+                 blocked no_exif failed live edited_photo uncatalogued
+                 not_on_phone
+      status     messages: received sent delivered failed unsent
+                 recently-deleted
+      form, dating, gps, parts [{path, kind}], thumbnails [path]   of media:
+                 zoned | unzoned | gps | none, as in photos.Photos.add
       reply_to   guid of the message replied to or reacted to
-      text       the whole text as an exact reader shows it, or null
+      text       the words alone, or null
+      stored_text  as an exact reader shows it: one U+FFFC for each attachment
+                 stands before the words
       body       text | attributedBody: where the text stands
       files      ["media/…" or "backup/…" belonging to the item and present]
       attachments [{path or null, present, transfer_name, bytes, rowid}]
       canaries   {text subject attachment attachment_name earlier_edit quoted
-                  group_title name number note address picture preview
-                  location thumbnail path catalogue content: [tokens]}
+                  group_title name note address url email picture preview
+                  location thumbnail embedded_thumbnail catalogue content:
+                  [tokens]}; `path` holds DCIM/FOLDER/STEM instead of tokens;
+                  catalogue and thumbnail are never part of an item's record
 
 Use: `build(profile, out, seed=1, ios=17, **options)` or the program
 `make-image`. `from_files(out, {"backup/…": bytes or path})` makes an image of

@@ -95,6 +95,7 @@ class Bulk:
             handles=[PERSON], author="owner" if own else PERSON,
             session={"id": f"iMessage;-;{PERSON}", "kind": "one-to-one"},
             direction="outgoing" if own else "incoming", text=text,
+            stored_text="\ufffc" * len(made) + text,
             body="attributedBody" if body else "text",
             files=[m["path"] for m in made],
             attachments=[{"path": m["path"], "present": True,

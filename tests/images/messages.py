@@ -6,6 +6,7 @@ from . import schema_sms
 from .clock import COCOA_S, NS, cocoa_ns, cocoa_s
 from .message_parts import Parts
 from .sqlfile import SqlFile
+from .typedstream import PLACEHOLDER
 
 APPS = {"SMS": "sms", "iMessage": "imessage", "RCS": "rcs"}
 VERBS = ["Loved", "Liked", "Disliked", "Laughed at", "Emphasised", "Questioned"]
@@ -208,6 +209,7 @@ class Sms(Parts):
             author=sender or "owner", session=chat and chat.session(),
             direction="incoming" if sender else "outgoing", status=status,
             reply_to=reply_to, text=text, body=body,
+            stored_text=PLACEHOLDER * len(made) + (text or "") or None,
             subject=row.get("subject"),
             files=[m["path"] for m in made if m["present"]],
             attachments=[{k: m[k] for k in (

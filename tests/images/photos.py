@@ -59,6 +59,8 @@ class Photos:
         image, flags, marks = self.image, list(flags), {}
         zone = zone or image.zone
         film = form in ("mov", "mp4")
+        if not (present or catalogued):
+            raise ValueError("neither a file nor a row: nothing to add")
         folder, stem = self.next_stem()
         if kind == "screen-recording":
             stem = f"RPReplay_Final{when // NS}"
@@ -94,6 +96,8 @@ class Photos:
                     else f"media/PhotoData/Mutations/{folder}/{stem}/"
                     "Adjustments/FullSizeRender.jpg", edit, "edit")
                 put(f"{stem_path}.AAE", SIDECAR, "sidecar")
+        else:
+            marks.pop("content")  # in the cloud; the catalogue remembers it
         thumbs = []
         if self.thumbnails and catalogued and not film:
             marks["thumbnail"] = image.token()
@@ -117,8 +121,8 @@ class Photos:
         return image.item(
             "videos" if film else "photos", None,
             {"path": self.REL, "table": self.table if catalogued else None,
-             "rowid": rowid, "wal": wal}, times=times, handles=[],
-            author=None, kind=kind, form=form, dating=dating, flags=flags,
+             "rowid": rowid, "wal": wal and catalogued}, times=times,
+            handles=[], author=None, kind=kind, form=form, dating=dating, flags=flags,
             gps=gps, files=files, parts=parts, thumbnails=thumbs,
             canaries=marks)
 

@@ -62,8 +62,8 @@ FRIEND = [
      ">I am"],
     [">did I imagine it or was {show} terrible", "<dreadful. same time {day}?",
      ">obviously"],
-    ["<run on {day}? {time}, {n} laps of {place}", ">ask me when it stops raining",
-     "<so, June", ">{laugh}"],
+    ["<run on {day}? {time}, {n} laps of {place}", 
+     ">ask me when it stops raining", "<so, June", ">{laugh}"],
 ]
 
 WORK = [

@@ -98,13 +98,15 @@ def media(image, instants, scatter):
     for _ in range(400):
         when = rng.randrange(*scatter)
         hidden, binned = rng.random() < 0.2, rng.random() < 0.2
+        catalogued = rng.random() < 0.95
         one(when, form=rng.choice(still), hidden=hidden,
             trashed=when + DAY if binned else None,
             flags_in_wal=rng.random() < 0.3, live=rng.random() < 0.2,
             edited=rng.choice([None, None, "file", "mutation"]),
             gps=HARBOUR if rng.random() < 0.3 else None,
             dating=rng.choice(["zoned", "zoned", "unzoned", "none"]),
-            catalogued=rng.random() < 0.95, present=rng.random() < 0.97,
+            catalogued=catalogued,
+            present=not catalogued or rng.random() < 0.97,
             created=when - 400 * DAY if rng.random() < 0.1 else None,
             wal=rng.random() < 0.05)
     for i in range(20):

@@ -88,13 +88,14 @@ class SqlFile:
             db.create_function(name, count, function)
         for statement in self.ddl:
             db.execute(statement)
+        for statement in self.late_ddl:
+            db.execute(statement)
+        self._run(db, self.rows)
+        # Last, or their bytes would be written over.
         self._run(db, self.ghosts)
         for table, row in self.ghosts:
             key = next(iter(row))
             db.execute(f'DELETE FROM {table} WHERE "{key}"=?', (row[key],))
-        for statement in self.late_ddl:
-            db.execute(statement)
-        self._run(db, self.rows)
 
     def save(self):
         """Write the file, and the -wal where there are rows for one."""
