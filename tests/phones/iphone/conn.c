@@ -1,0 +1,312 @@
+#include "conn.h"
+#include "fault.h"
+#include "log.h"
+#include "mux.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define GATHER ((size_t)1 << 20)
+#define PLIST_CAP (64u << 20)
+
+static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct conn *list_head;
+static size_t list_count;
+
+struct conn *
+conn_new(int fd)
+{
+    struct conn *c = xcalloc(1, sizeof(*c));
+
+    c->fd = fd;
+    c->service = "usbmuxd";
+    pthread_mutex_lock(&list_lock);
+    c->next = list_head;
+    if (list_head != NULL) {
+        list_head->prev = c;
+    }
+    list_head = c;
+    list_count++;
+    pthread_mutex_unlock(&list_lock);
+    return c;
+}
+
+void
+conn_free(struct conn **cp)
+{
+    struct conn *c = *cp;
+
+    if (c == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&list_lock);
+    if (c->prev != NULL) {
+        c->prev->next = c->next;
+    } else {
+        list_head = c->next;
+    }
+    if (c->next != NULL) {
+        c->next->prev = c->prev;
+    }
+    if (c->ssl != NULL) {
+        SSL_free(c->ssl);
+    }
+    close(c->fd);
+    list_count--;
+    pthread_mutex_unlock(&list_lock);
+    buf_free(&c->out);
+    free(c);
+    *cp = NULL;
+}
+
+void
+conn_break_all(const struct phone *p)
+{
+    pthread_mutex_lock(&list_lock);
+    for (struct conn *c = list_head; c != NULL; c = c->next) {
+        if (p == NULL || c->phone == p) {
+            shutdown(c->fd, SHUT_RDWR);
+        }
+    }
+    pthread_mutex_unlock(&list_lock);
+}
+
+size_t
+conn_count(void)
+{
+    size_t n;
+
+    pthread_mutex_lock(&list_lock);
+    n = list_count;
+    pthread_mutex_unlock(&list_lock);
+    return n;
+}
+
+bool
+conn_read(struct conn *c, void *p, size_t n)
+{
+    uint8_t *at = p;
+
+    while (n > 0 && !c->dead) {
+        size_t got = 0;
+
+        if (c->ssl != NULL) {
+            c->dead = SSL_read_ex(c->ssl, at, n, &got) != 1;
+        } else {
+            ssize_t r = read(c->fd, at, n);
+
+            if (r < 0 && errno == EINTR) {
+                continue;
+            }
+            c->dead = r <= 0;
+            got = r > 0 ? (size_t)r : 0;
+        }
+        at += got;
+        n -= got;
+    }
+    return !c->dead;
+}
+
+static bool
+write_raw(struct conn *c, const uint8_t *p, size_t n)
+{
+    while (n > 0 && !c->dead) {
+        size_t put = 0;
+
+        if (c->ssl != NULL) {
+            c->dead = SSL_write_ex(c->ssl, p, n, &put) != 1;
+        } else {
+            ssize_t r = write(c->fd, p, n);
+
+            if (r < 0 && errno == EINTR) {
+                continue;
+            }
+            c->dead = r < 0;
+            put = r > 0 ? (size_t)r : 0;
+        }
+        p += put;
+        n -= put;
+        c->sent += put;
+    }
+    return !c->dead;
+}
+
+/* Exactly as many bytes leave as the fault's count says. */
+static bool
+write_faulty(struct conn *c, const uint8_t *p, size_t n)
+{
+    const struct fault *f;
+
+    while (c->phone != NULL && c->phone->nfaults > 0 && !c->dead) {
+        size_t upto;
+
+        f = fault_bytes(c->phone, c->service, c->sent, c->sent + n);
+        if (f == NULL) {
+            break;
+        }
+        upto = (size_t)((uint64_t)f->n - c->sent);
+        write_raw(c, p, upto);
+        p += upto;
+        n -= upto;
+        if (f->act == DO_STALL) {
+            c->dead = c->dead || !stop_sleep(f->ms);
+        } else if (f->act == DO_DETACH) {
+            mux_detach(c->phone, f->ms);
+            c->dead = true;
+        } else {
+            conn_hang_up(c);
+        }
+    }
+    return write_raw(c, p, n);
+}
+
+bool
+conn_flush(struct conn *c)
+{
+    size_t n = c->out.n;
+
+    c->out.n = 0;
+    return n == 0 ? !c->dead : write_faulty(c, c->out.p, n);
+}
+
+bool
+conn_write(struct conn *c, const void *p, size_t n)
+{
+    return conn_flush(c) && write_faulty(c, p, n);
+}
+
+uint8_t *
+conn_room(struct conn *c, size_t n)
+{
+    if (c->out.n + n > GATHER) {
+        conn_flush(c);
+    }
+    if (c->out.cap < GATHER) {
+        buf_room(&c->out, GATHER);
+    }
+    return c->out.p + c->out.n;
+}
+
+void
+conn_commit(struct conn *c, size_t n)
+{
+    c->out.n += n;
+}
+
+bool
+conn_put(struct conn *c, const void *p, size_t n)
+{
+    if (n > GATHER) {
+        return conn_flush(c) && write_faulty(c, p, n);
+    }
+    memcpy(conn_room(c, n), p, n);
+    conn_commit(c, n);
+    return !c->dead;
+}
+
+bool
+conn_has_input(struct conn *c)
+{
+    struct pollfd pf = {.fd = c->fd, .events = POLLIN};
+
+    if (c->ssl != NULL && SSL_pending(c->ssl) > 0) {
+        return true;
+    }
+    return poll(&pf, 1, 0) > 0;
+}
+
+bool
+conn_start_tls(struct conn *c, SSL_CTX *ctx)
+{
+    SSL *ssl = SSL_new(ctx);
+
+    if (ssl == NULL || SSL_set_fd(ssl, c->fd) != 1) {
+        die("cannot make a TLS connection");
+    }
+    if (SSL_accept(ssl) != 1) {
+        SSL_free(ssl);
+        c->dead = true;
+        return false;
+    }
+    c->ssl = ssl;
+    return true;
+}
+
+void
+conn_stop_tls(struct conn *c)
+{
+    if (c->ssl != NULL) {
+        /* The second call waits for the client's own close_notify. A client
+         * that just closes is no fault (facts 2.2). */
+        if (SSL_shutdown(c->ssl) == 0) {
+            c->dead = SSL_shutdown(c->ssl) != 1;
+        }
+        SSL_free(c->ssl);
+        c->ssl = NULL;
+    }
+}
+
+void
+conn_hang_up(struct conn *c)
+{
+    shutdown(c->fd, SHUT_RDWR);
+    c->dead = true;
+}
+
+plist_t
+conn_recv_plist(struct conn *c)
+{
+    uint8_t head[4];
+    plist_t node = NULL;
+    uint32_t n;
+    char *text;
+
+    if (!conn_read(c, head, sizeof(head))) {
+        return NULL;
+    }
+    n = get_be32(head);
+    if (n == 0 || n > PLIST_CAP) {
+        log_event(c->phone->udid, c->service, "bad-framing", "ibytes",
+            (int64_t)n, NULL);
+        c->dead = true;
+        return NULL;
+    }
+    text = xcalloc((size_t)n + 1, 1);
+    if (conn_read(c, text, n)) {
+        plist_from_memory(text, n, &node);
+        if (node == NULL) {
+            log_event(c->phone->udid, c->service, "bad-plist", "ibytes",
+                (int64_t)n, NULL);
+            c->dead = true;
+        }
+    }
+    free(text);
+    return node;
+}
+
+bool
+conn_send_plist(struct conn *c, plist_t node, enum plist_kind kind)
+{
+    uint8_t head[4];
+    char *text = NULL;
+    uint32_t n = 0;
+
+    if (kind == PLIST_XML) {
+        plist_to_xml(node, &text, &n);
+    } else {
+        plist_to_bin(node, &text, &n);
+    }
+    plist_free(node);
+    if (text == NULL) {
+        die("cannot write a plist");
+    }
+    put_be32(head, n);
+    conn_put(c, head, sizeof(head));
+    conn_put(c, text, n);
+    free(text);
+    return conn_flush(c);
+}
