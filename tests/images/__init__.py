@@ -19,7 +19,7 @@ quoted text, a group title) the repeating item names it under `quoted` or
 every synthetic number belongs to one person.
 
     profile, seed, ios, complete (false: `items` lists a part, see `counts`)
-    device     {udid, serial, device_name, canaries: {device_name: […]}}
+    device     {udid, serial, imei, device_name, canaries: {device_name: […]}}
     owner      {handles: [own numbers and addresses]}
     window     {zone, from, to, person, …}: what the profile was built around
     people     [{name, handles: [as spelt in the databases], contact: item id}]

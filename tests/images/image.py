@@ -9,12 +9,12 @@ import random
 from .clock import local
 
 RELEASES = {
-    10: ("10.3.3", "VirtualPhone6,1"),
-    12: ("12.5.7", "VirtualPhone7,2"),
-    15: ("15.8.3", "VirtualPhone9,1"),
-    16: ("16.7.10", "VirtualPhone10,6"),
-    17: ("17.6.1", "VirtualPhone14,5"),
-    18: ("18.5", "VirtualPhone17,1"),
+    10: ("10.3.3", "14G60", "VirtualPhone6,1"),
+    12: ("12.5.7", "16H81", "VirtualPhone7,2"),
+    15: ("15.8.3", "19H386", "VirtualPhone9,1"),
+    16: ("16.7.10", "20H350", "VirtualPhone10,6"),
+    17: ("17.6.1", "21G93", "VirtualPhone14,5"),
+    18: ("18.5", "22F76", "VirtualPhone17,1"),
 }
 
 
@@ -45,7 +45,7 @@ class Image:
     def _identity(self):
         digest = hashlib.sha256(
             f"{self.profile}/{self.seed}/{self.ios}".encode()).hexdigest()
-        version, product = RELEASES[self.ios]
+        version, build, product = RELEASES[self.ios]
         # A11 phones and older have 40 digits, newer ones 8-16.
         udid = digest[:40] if self.ios < 16 else (
             "00008110-" + digest[:16].upper())
@@ -56,8 +56,14 @@ class Image:
             "serial": "V" + digest[40:50].upper(),
             "product-type": product,
             "product-version": version,
+            "build-version": build,
             "device-name": name,
             "time-zone": self.zone,
+            "phone-number": "+447700900100",
+            # The test network's type code and a number nobody was given.
+            "imei": f"00101{int(digest[50:60], 16) % 10**10:010d}",
+            "wifi-address": "02:00:00:" + ":".join(
+                (digest[60:62], digest[62:64], digest[:2])),
         }
         self.phone = {"platform": "ios", "identity": self.identity,
                       "backup": {"order": "as-listed", "encrypted-only": []}}
@@ -138,6 +144,8 @@ class Image:
 
     def finish(self):
         """Write phone.yaml and truth.json: the last act."""
+        if not self.phone["backup"]["encrypted-only"]:
+            del self.phone["backup"]["encrypted-only"]
         text = json.dumps(self.phone, indent=1, ensure_ascii=False) + "\n"
         self.write("phone.yaml", text.encode())
         head = {
@@ -146,6 +154,7 @@ class Image:
             "device": {"udid": self.identity["udid"],
                        "serial": self.identity["serial"],
                        "device_name": self.identity["device-name"],
+                       "imei": self.identity["imei"],
                        "canaries": {"device_name": [self.device_token]
                                     if self.device_token else []}},
             "owner": {"handles": self.owner},
