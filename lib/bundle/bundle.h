@@ -1,0 +1,58 @@
+/** One bundle in the making; private to this floor. */
+#ifndef WN_BUNDLE_BUNDLE_H
+#define WN_BUNDLE_BUNDLE_H
+
+#include <pthread.h>
+
+#include "bundle/audit_log.h"
+#include "bundle/bundle_dir.h"
+#include "bundle/bundle_files.h"
+#include "bundle/bundle_format.h"
+#include "bundle/db_final.h"
+#include "bundle/db_stage.h"
+#include "consent/consent.h"
+
+#define WN_RULES_MAX 64
+
+enum wn_bundle_state {
+    WN_BUNDLE_OPEN,
+    WN_BUNDLE_SEALED,
+    WN_BUNDLE_DONE /* published or abandoned */
+};
+
+struct wn_bundle {
+    struct wn_bundle_dir dir;
+    struct wn_audit_log *log;
+    struct wn_files *files;
+    struct wn_stage stage;
+    struct wn_record_sink sink;
+    enum wn_bundle_state state;
+    const struct wn_consent *consent; /* borrowed */
+    const struct wn_terms *terms;
+    const struct wn_identity *phone;  /* borrowed */
+    char operator_id[256], place[256], plan_hash[65], version[32];
+    int64_t started_ns;
+    char outcome[WN_RULES_MAX][20];
+    char reason[WN_RULES_MAX][256];
+    uint64_t failed[WN_RULES_MAX];
+    uint64_t kept[WN_RULES_MAX];
+    uint64_t not_kept[WN_CAT_COUNT];
+};
+
+/** audit/counts.json and audit/device.json. */
+enum wn_status wn_counts_write(
+    struct wn_bundle *b, const struct wn_bundle_end *end, struct wn_err *err);
+enum wn_status wn_device_json_write(
+    struct wn_bundle *b, const struct wn_bundle_end *end, struct wn_err *err);
+/** NAME.void.json beside the place of the bundle. */
+enum wn_status wn_void_write(struct wn_bundle *b, const char *why,
+    const char *reason, struct wn_err *err);
+/** bagit.txt, bag-info.txt, manifests, tag manifests. */
+enum wn_status wn_bag_write(struct wn_bundle *b,
+    const struct wn_bundle_end *end, const char *log_head,
+    struct wn_err *err);
+/** seal.txt; its SHA-256 is the seal hash. */
+enum wn_status wn_seal_write(
+    struct wn_bundle *b, char seal_hash[65], struct wn_err *err);
+
+#endif
