@@ -20,7 +20,7 @@ PEOPLE = [
     ("Mum", None, "+447700900101", None, None, "iMessage",
      phrases.FAMILY, 2.2),
     ("Beth", "Marlow", "+447700900102", "beth.marlow@example.org", None,
-     "iMessage", phrases.FAMILY, 1.4),
+     "iMessage", phrases.FRIEND, 1.4),
     ("Priya", "Nair", "+447700900103", "priya@example.org", None, "iMessage",
      phrases.FRIEND, 4.2),
     ("Tom", "Ashby", "+447700900104", None, "Harbour Books", "SMS",
