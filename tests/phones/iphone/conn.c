@@ -247,6 +247,7 @@ conn_stop_tls(struct conn *c)
         }
         SSL_free(c->ssl);
         c->ssl = NULL;
+        c->was_tls = true;
     }
 }
 
@@ -269,6 +270,10 @@ conn_recv_plist(struct conn *c)
         return NULL;
     }
     n = get_be32(head);
+    if (c->was_tls && head[0] >= 0x14 && head[0] <= 0x17 && head[1] == 3) {
+        c->dead = true; /* the rest of the client's TLS farewell */
+        return NULL;
+    }
     if (n == 0 || n > PLIST_CAP) {
         log_event(c->phone->udid, c->service, "bad-framing", "ibytes",
             (int64_t)n, NULL);

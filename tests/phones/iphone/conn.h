@@ -19,6 +19,7 @@ struct conn {
     struct pairing *pairing; /* whose session this is, or NULL */
     uint64_t sent;           /* bytes written in clear terms, TLS not counted */
     bool dead;
+    bool was_tls;            /* TLS was ended; a late alert may still come */
     struct buf out;          /* gathered by conn_put until conn_flush */
     struct conn *next;
     struct conn *prev;
