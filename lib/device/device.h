@@ -42,7 +42,14 @@ const struct wn_identity *wn_link_identity(const struct wn_link *l);
  */
 enum wn_status wn_link_pair(
     struct wn_link *l, bool may_pair, struct wn_err *err);
-/** Unpair and destroy the record; *confirmed false = the phone may still list
+/** How this computer came to be trusted. */
+enum wn_trust {
+    WN_TRUST_NONE,
+    WN_TRUST_OURS,  /* paired by this run, to be undone at its end */
+    WN_TRUST_BEFORE /* was trusted before; used, and left as it was */
+};
+enum wn_trust wn_link_trust(const struct wn_link *l);
+/** Unpair and destroy the record (only one of ours); *confirmed false = the phone may still list
  * this host. Never fails the run. */
 void wn_link_unpair(struct wn_link *l, bool *confirmed);
 

@@ -1,0 +1,278 @@
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cursor.h"
+#include "base/err.h"
+#include "base/timespan.h"
+#include "device/ios/ios.h"
+#include "device/ios/plist_guard.h"
+
+#define HANDSHAKE_S 30
+#define SLICE_MS 250
+/* OpenSSL counts in int; also the largest piece worth a system call. */
+#define PIECE (1u << 20)
+
+struct wn_conn {
+    const struct wn_run *run;
+    idevice_connection_t raw;
+    struct wn_watched *watched;
+    unsigned idle_ms;
+    bool put_back;
+    bool tls;
+};
+
+static unsigned
+idle_ms(const struct wn_run *run)
+{
+    int s = run && run->idle_timeout_s > 0 ? run->idle_timeout_s : 600;
+
+    return s > INT_MAX / 1000 ? INT_MAX : (unsigned)s * 1000;
+}
+
+enum wn_status
+wn_conn_open(struct wn_conn **out, struct wn_ios *p, uint16_t port,
+    int grace_ms, struct wn_err *err)
+{
+    struct wn_conn *c = calloc(1, sizeof(*c));
+    enum wn_status st;
+    int fd = -1;
+
+    if (!c) {
+        return wn_fail_nomem(err, "a connection");
+    }
+    c->run = p->run;
+    c->idle_ms = idle_ms(p->run);
+    c->put_back = p->put_back;
+    if (wn_cancelled(c->run, c->put_back)) {
+        st = wn_fail(err, WN_ECANCEL, "cancelled");
+        goto out;
+    }
+    if (idevice_connect(p->device, port, &c->raw) != IDEVICE_E_SUCCESS ||
+        idevice_connection_get_fd(c->raw, &fd) != IDEVICE_E_SUCCESS) {
+        st = wn_fail(err, WN_EACQUIRE, "the phone takes no connection");
+        wn_todo(err, "check the cable, unlock the phone, and start again");
+        goto out;
+    }
+    st = wn_watch_add(&c->watched, p->watch, fd, grace_ms, c->put_back, err);
+    if (st == WN_OK) {
+        *out = c;
+        c = NULL;
+    }
+out:
+    wn_conn_free(&c);
+    return st;
+}
+
+void
+wn_conn_free(struct wn_conn **c)
+{
+    sigset_t before;
+
+    if (!*c) {
+        return;
+    }
+    wn_watch_remove(&(*c)->watched);
+    if ((*c)->raw) {
+        wn_pipe_hold(&before);
+        (void)idevice_disconnect((*c)->raw);
+        wn_pipe_release(&before);
+    }
+    free(*c);
+    *c = NULL;
+}
+
+/** Why a transfer ended: the people's wish comes first. */
+static enum wn_status
+broken(struct wn_conn *c, idevice_error_t e, struct wn_err *err)
+{
+    enum wn_status st;
+
+    if (wn_cancelled(c->run, c->put_back)) {
+        return wn_fail(err, WN_ECANCEL, "cancelled");
+    }
+    if (e == IDEVICE_E_TIMEOUT) {
+        st = wn_fail(err, WN_EACQUIRE,
+            "the phone said nothing for %u seconds", c->idle_ms / 1000);
+        wn_todo(err, "unlock the phone and try again; --timeout idle=S "
+            "waits longer");
+        return st;
+    }
+    st = wn_fail(err, WN_EACQUIRE, "the connection to the phone broke off");
+    wn_todo(err, "check the cable and the phone, then start again");
+    return st;
+}
+
+enum wn_status
+wn_conn_tls(struct wn_conn *c, struct wn_err *err)
+{
+    sigset_t before;
+    idevice_error_t e;
+    enum wn_status st;
+
+    /* The library waits for ever on a phone that begins and then stops. */
+    wn_watch_deadline(
+        c->watched, wn_mono_ns() + HANDSHAKE_S * WN_NS_PER_S);
+    wn_pipe_hold(&before);
+    e = idevice_connection_enable_ssl(c->raw);
+    wn_pipe_release(&before);
+    wn_watch_deadline(c->watched, 0);
+    if (e == IDEVICE_E_SUCCESS) {
+        c->tls = true;
+        return WN_OK;
+    }
+    if (wn_cancelled(c->run, c->put_back)) {
+        return wn_fail(err, WN_ECANCEL, "cancelled");
+    }
+    st = wn_fail(err, WN_EACQUIRE,
+        "the phone did not agree to encryption; nothing was asked for "
+        "without it");
+    wn_todo(err, "unplug the phone, plug it in again and start over");
+    return st;
+}
+
+enum wn_status
+wn_conn_read(struct wn_conn *c, void *buf, size_t n, struct wn_err *err)
+{
+    char *at = buf;
+
+    while (n > 0) {
+        uint32_t want = n > PIECE ? PIECE : (uint32_t)n;
+        uint32_t got = 0;
+        idevice_error_t e = idevice_connection_receive_timeout(
+            c->raw, at, want, &got, c->idle_ms);
+
+        /* Without TLS a read may be short; zero means the end. */
+        if (e != IDEVICE_E_SUCCESS || got == 0 || got > want) {
+            return broken(c, e, err);
+        }
+        at += got;
+        n -= got;
+    }
+    return WN_OK;
+}
+
+enum wn_status
+wn_conn_first(struct wn_conn *c, void *byte, int limit_s,
+    wn_conn_tick_fn *tick, void *ctx, struct wn_err *err)
+{
+    int64_t start = wn_mono_ns();
+    int told = -1;
+
+    for (;;) {
+        uint32_t got = 0;
+        int waited;
+        /* One byte cannot be lost to a timeout, as more could (facts 2.5). */
+        idevice_error_t e = idevice_connection_receive_timeout(
+            c->raw, byte, 1, &got, SLICE_MS);
+
+        if (e == IDEVICE_E_SUCCESS && got == 1) {
+            return WN_OK;
+        }
+        if (e != IDEVICE_E_TIMEOUT ||
+            wn_cancelled(c->run, c->put_back)) {
+            return broken(c, e, err);
+        }
+        waited = (int)((wn_mono_ns() - start) / WN_NS_PER_S);
+        if (tick && waited != told && !tick(ctx, waited)) {
+            return wn_fail(err, WN_ECANCEL, "cancelled");
+        }
+        told = waited;
+        if (waited >= limit_s) {
+            return wn_fail(err, WN_EACQUIRE,
+                "the phone said nothing for %d seconds", waited);
+        }
+    }
+}
+
+enum wn_status
+wn_conn_write(
+    struct wn_conn *c, const void *buf, size_t n, struct wn_err *err)
+{
+    const char *at = buf;
+
+    while (n > 0) {
+        uint32_t want = n > PIECE ? PIECE : (uint32_t)n;
+        uint32_t sent = 0;
+        sigset_t before;
+        idevice_error_t e;
+
+        /* The library waits for room without end; the watch ends that. */
+        wn_watch_deadline(c->watched,
+            wn_mono_ns() + (int64_t)c->idle_ms * 1000000);
+        wn_pipe_hold(&before);
+        e = idevice_connection_send(c->raw, at, want, &sent);
+        wn_pipe_release(&before);
+        wn_watch_deadline(c->watched, 0);
+        if (e != IDEVICE_E_SUCCESS || sent != want) {
+            return broken(c, e, err);
+        }
+        at += sent;
+        n -= sent;
+    }
+    return WN_OK;
+}
+
+enum wn_status
+wn_conn_recv_plist(
+    struct wn_conn *c, size_t cap, plist_t *out, struct wn_err *err)
+{
+    uint8_t head[4];
+    uint8_t *body = NULL;
+    struct wn_cursor cur;
+    uint32_t n;
+    enum wn_status st = wn_conn_read(c, head, sizeof(head), err);
+
+    if (st != WN_OK) {
+        return st;
+    }
+    cur = wn_cursor(head, sizeof(head));
+    n = wn_cur_u32be(&cur);
+    if (n == 0 || n > cap) {
+        return wn_fail(err, WN_EFORMAT,
+            "the phone announced a message of %u bytes", n);
+    }
+    body = malloc(n);
+    if (!body) {
+        return wn_fail_nomem(err, "a message from the phone");
+    }
+    st = wn_conn_read(c, body, n, err);
+    if (st == WN_OK) {
+        st = wn_plist_read(out, body, n, err);
+    }
+    free(body);
+    return st;
+}
+
+enum wn_status
+wn_conn_send_plist(
+    struct wn_conn *c, plist_t list, bool binary, struct wn_err *err)
+{
+    char *body = NULL;
+    uint32_t n = 0;
+    uint8_t *whole = NULL;
+    enum wn_status st;
+
+    if (binary) {
+        plist_to_bin(list, &body, &n);
+    } else {
+        plist_to_xml(list, &body, &n);
+    }
+    whole = body ? malloc((size_t)n + 4) : NULL;
+    if (!whole) {
+        st = wn_fail_nomem(err, "a message to the phone");
+        goto out;
+    }
+    /* In one piece: one TLS record less for each message. */
+    wn_put_u32be(whole, n);
+    memcpy(whole + 4, body, n);
+    st = wn_conn_write(c, whole, (size_t)n + 4, err);
+out:
+    free(whole);
+    if (body && binary) {
+        plist_to_bin_free(body);
+    } else if (body) {
+        plist_to_xml_free(body);
+    }
+    return st;
+}

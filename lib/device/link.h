@@ -1,0 +1,16 @@
+/** What stands behind a wn_link; shared by the files of floor 3 only. */
+#ifndef WN_DEVICE_LINK_H
+#define WN_DEVICE_LINK_H
+
+#include "device/device.h"
+
+struct wn_ios;
+
+struct wn_link {
+    const struct wn_run *run; /* borrowed */
+    struct wn_identity identity;
+    struct wn_ios *ios;
+    bool paired;
+};
+
+#endif
