@@ -53,6 +53,15 @@ struct wn_consent_inputs {
 WN_API enum wn_status wn_consent_load(struct wn_consent **out,
     const struct wn_consent_inputs *in, struct wn_findings **findings,
     struct wn_err *err);
+
+/**
+ * The same, to explain a filter that may not be used (yet): *out is given too
+ * when placeholders or a signature are the only fault. Such a draft is good for
+ * wn_consent_explain() and nothing else; the result is the same refusal.
+ */
+WN_API enum wn_status wn_consent_load_draft(struct wn_consent **out,
+    const struct wn_consent_inputs *in, struct wn_findings **findings,
+    struct wn_err *err);
 WN_API void wn_consent_free(struct wn_consent **c);
 
 /**

@@ -1,0 +1,269 @@
+/** Filters as files, and whether one is in force. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "build.h"
+#include "consent_parse.h"
+
+/** One byte more than a filter may have, so that a longer one shows. */
+static enum wn_status
+read_file(struct wn_buf *b, const char *path, const char *what,
+    struct wn_err *err)
+{
+    uint8_t chunk[4096];
+    enum wn_status st = WN_OK;
+    ssize_t got = 1;
+    struct stat sb;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0) {
+        st = wn_fail_errno(err, WN_EFILTER, "%s %s cannot be read", what, path);
+        wn_todo(err, "Check the path and who may read the file.");
+        return st;
+    }
+    if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode)) {
+        st = wn_fail(err, WN_EFILTER, "%s %s is not a file", what, path);
+        wn_todo(err, "Give the path of a file.");
+        goto out;
+    }
+    wn_buf_init(b, WN_FILTER_BYTES_MAX + sizeof(chunk));
+    while (got > 0 && b->len <= WN_FILTER_BYTES_MAX) {
+        got = read(fd, chunk, sizeof(chunk));
+        if (got < 0 && errno == EINTR) {
+            got = 1;
+        } else if (got < 0) {
+            st = wn_fail_errno(
+                err, WN_EFILTER, "%s %s cannot be read", what, path);
+            goto out;
+        } else if (got > 0 && wn_buf_put(b, chunk, (size_t)got) != WN_OK) {
+            st = wn_fail_nomem(err, "reading a filter");
+            goto out;
+        }
+    }
+out:
+    wn_wipe(chunk, sizeof(chunk));
+    (void)close(fd);
+    return st;
+}
+
+/** A signature that nobody checks is worse than none: people would rely on
+ * it. */
+static enum wn_status
+check_signature(const char *path, struct wn_findings *f, struct wn_err *err)
+{
+    static const char *const endings[] = { ".p7s", ".sig" };
+    size_t room = strlen(path) + 8;
+    char *name = malloc(room);
+
+    if (!name) {
+        return wn_fail_nomem(err, "reading the filter");
+    }
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        struct wn_place at = { WN_SOURCE_FILTER, 0, 0, "" };
+        struct stat sb;
+
+        (void)snprintf(name, room, "%s%s", path, endings[i]);
+        if (lstat(name, &sb) == 0) {
+            wn_findings_add(f, WN_FINDING_ERROR, WN_EFORCE, &at,
+                "a signature (%s) lies beside the filter. This version cannot "
+                "check signatures, and does not go on as if it had. Move it "
+                "away only if your rules let you work without it",
+                endings[i]);
+        }
+    }
+    free(name);
+    return WN_OK;
+}
+
+enum wn_status
+wn_findings_verdict(const struct wn_findings *f, struct wn_err *err)
+{
+    size_t wrong = wn_findings_errors(f, WN_EFILTER);
+    size_t gaps = wn_findings_to_fill(f);
+    const struct wn_finding *first = wn_findings_first(
+        f, wrong > 0 ? WN_EFILTER : WN_EFORCE);
+
+    if (wrong > 0 && first) {
+        (void)wn_fail(err, WN_EFILTER,
+            "the filter is refused: %zu error%s; the first, in line %d: %s",
+            wrong, wrong == 1 ? "" : "s", first->line, first->text);
+        wn_todo(err, "`winnow check` lists all of them. No phone was touched.");
+        return WN_EFILTER;
+    }
+    if (first) {
+        (void)wn_fail(err, WN_EFORCE, "%s", first->text);
+        wn_todo(err, "No phone was touched.");
+        return WN_EFORCE;
+    }
+    if (gaps > 0) {
+        (void)wn_fail(err, WN_EFILTER,
+            "the filter is a template: %zu place%s still to be filled in",
+            gaps, gaps == 1 ? " is" : "s are");
+        wn_todo(err, "`winnow check` lists them. No phone was touched.");
+        return WN_EFILTER;
+    }
+    return WN_OK;
+}
+
+/** The filter that this one narrows; NULL with a finding when it is no good. */
+static enum wn_status
+load_superseded(struct wn_consent **out, const char *path,
+    struct wn_findings *f, struct wn_err *err)
+{
+    struct wn_place whole = { WN_SOURCE_FILTER, 0, 0, "supersedes" };
+    struct wn_findings *old = NULL;
+    struct wn_buf bytes = { 0 };
+    struct wn_err inner = WN_ERR_INIT;
+    enum wn_status st = read_file(&bytes, path, "the earlier filter", err);
+
+    if (st == WN_OK) {
+        st = wn_consent_parse(
+            out, bytes.data, bytes.len, NULL, 0, &old, &inner);
+        if (st == WN_EFILTER) {
+            wn_findings_add(f, WN_FINDING_ERROR, WN_EFILTER, &whole,
+                "the earlier filter is not valid itself: %s", inner.text);
+            st = WN_OK;
+        } else if (st != WN_OK) {
+            (void)wn_fail(err, st, "%s", inner.text);
+        }
+    }
+    wn_findings_free(&old);
+    wn_buf_clear(&bytes);
+    return st;
+}
+
+/** An empty file is there, too. */
+static struct wn_text_in
+text_in(const struct wn_buf *b)
+{
+    static const uint8_t nothing[1];
+
+    return (struct wn_text_in){ b->data ? b->data : nothing, b->len };
+}
+
+static enum wn_status
+load_with(struct wn_consent **out, const struct wn_consent_inputs *paths,
+    bool draft, struct wn_findings *f, struct wn_err *err)
+{
+    struct wn_buf filter = { 0 };
+    struct wn_buf sheet = { 0 };
+    struct wn_consent *old = NULL;
+    struct wn_consent *made = NULL;
+    struct wn_build_in in = { .sheet_required = true,
+        .supersedes_required = true,
+        .now_ns = wn_now_ns(),
+        .draft = draft };
+    enum wn_status st = read_file(&filter, paths->filter_path, "the filter",
+        err);
+
+    if (st == WN_OK && paths->deny_sheet_path) {
+        st = read_file(&sheet, paths->deny_sheet_path, "the deny sheet", err);
+        in.sheet = text_in(&sheet);
+    }
+    if (st == WN_OK && paths->supersedes_path) {
+        st = load_superseded(&old, paths->supersedes_path, f, err);
+        in.superseded = old;
+        in.supersedes_required = false;
+    }
+    if (st == WN_OK) {
+        st = check_signature(paths->filter_path, f, err);
+    }
+    if (st == WN_OK) {
+        in.filter = text_in(&filter);
+        st = wn_consent_build(&made, &in, f, err);
+    }
+    if (st == WN_OK || st == WN_EFILTER) {
+        enum wn_status verdict = wn_findings_verdict(f, err);
+
+        st = verdict != WN_OK ? verdict : st;
+    }
+    if (made && st != WN_OK) {
+        made->draft = true;
+    }
+    if (st == WN_OK || draft) {
+        *out = made;
+        made = NULL;
+    }
+    wn_consent_free(&made);
+    wn_consent_free(&old);
+    wn_buf_clear(&sheet);
+    wn_buf_clear(&filter);
+    return st;
+}
+
+static void
+hand_over(struct wn_findings **to, struct wn_findings *f)
+{
+    if (to) {
+        *to = f;
+    } else {
+        wn_findings_free(&f);
+    }
+}
+
+static enum wn_status
+load(struct wn_consent **out, const struct wn_consent_inputs *in, bool draft,
+    struct wn_findings **findings, struct wn_err *err)
+{
+    struct wn_findings *f = wn_findings_new();
+    enum wn_status st;
+
+    *out = NULL;
+    if (findings) {
+        *findings = NULL;
+    }
+    if (!f) {
+        return wn_fail_nomem(err, "reading the filter");
+    }
+    st = load_with(out, in, draft, f, err);
+    hand_over(findings, f);
+    return st;
+}
+
+enum wn_status
+wn_consent_load(struct wn_consent **out, const struct wn_consent_inputs *in,
+    struct wn_findings **findings, struct wn_err *err)
+{
+    return load(out, in, false, findings, err);
+}
+
+enum wn_status
+wn_consent_load_draft(struct wn_consent **out,
+    const struct wn_consent_inputs *in, struct wn_findings **findings,
+    struct wn_err *err)
+{
+    return load(out, in, true, findings, err);
+}
+
+enum wn_status
+wn_consent_parse(struct wn_consent **out, const uint8_t *filter,
+    size_t filter_bytes, const uint8_t *sheet, size_t sheet_bytes,
+    struct wn_findings **findings, struct wn_err *err)
+{
+    struct wn_build_in in = { .filter = { filter, filter_bytes },
+        .sheet = { sheet, sheet_bytes },
+        .now_ns = WN_NO_CLOCK };
+    struct wn_findings *f = wn_findings_new();
+    enum wn_status st;
+
+    *out = NULL;
+    if (findings) {
+        *findings = NULL;
+    }
+    if (!f) {
+        return wn_fail_nomem(err, "reading the filter");
+    }
+    st = wn_consent_build(out, &in, f, err);
+    if (st == WN_EFILTER) {
+        (void)wn_findings_verdict(f, err);
+    }
+    hand_over(findings, f);
+    return st;
+}

@@ -1,0 +1,30 @@
+/** From a checked tree to the terms that the floors above read. */
+#ifndef WN_CONSENT_TERMS_H
+#define WN_CONSENT_TERMS_H
+
+#include "complain.h"
+
+/** One filter as read; what a wn_consent points to. */
+struct wn_consent {
+    struct wn_arena arena; /* everything below is in it */
+    const uint8_t *bytes;
+    size_t byte_count;
+    char sha256[65];
+    struct wn_node *root;
+    const struct wn_node *sheet; /* the deny sheet's tree, or NULL */
+    struct wn_zone *zone;
+    struct wn_terms terms;
+    bool draft; /* placeholders are left: good for explaining only */
+};
+
+/** Everything of the terms but rules and denies. Opens the zone into c. */
+void wn_terms_build(struct wn_check *k, struct wn_consent *c);
+
+/** method: and, under gb-pcsc-2022, what a drained route asks for. Needs the
+ * denies. */
+void wn_method_build(struct wn_check *k);
+
+/** narrow.c: does the filter stay within the one that it supersedes? */
+void wn_narrow_check(struct wn_check *k, const struct wn_consent *old);
+
+#endif
