@@ -92,6 +92,7 @@ struct wn_plan_rule {
     const char *route;            /* "ios-backup"; "" when infeasible */
     const char *acquisition_mode; /* "drained-in-transit" … */
     bool feasible;
+    bool partly;                  /* feasible, but not in full: why says so */
     const char *why;              /* why not, or a limit worth knowing */
 };
 

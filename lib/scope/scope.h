@@ -54,6 +54,14 @@ struct wn_identity {
     int64_t clock_skew_ns; /* phone minus host; INT64_MIN = not known */
 };
 
+/**
+ * Is this the phone of the filter? Every identifier that the filter gives must
+ * match. partly: what is not known before pairing is passed over.
+ * @retval WN_EDEVICE
+ */
+enum wn_status wn_scope_identify(const struct wn_terms *t,
+    const struct wn_identity *phone, bool partly, struct wn_err *err);
+
 struct wn_scope;
 
 /**
@@ -151,7 +159,8 @@ struct wn_caps {
 struct wn_plan;
 /** Feasibility, prompts, changes, what leaves the phone, and the plan's hash.
  * phone may be NULL (plan --as). Rules that cannot be served are in it with the
- * reason. @retval WN_EFILTER no rule can be carried out */
+ * reason. @retval WN_EFILTER no rule can be carried out: *out is made all the
+ * same, for the reasons */
 enum wn_status wn_plan_new(struct wn_plan **out,
     const struct wn_consent *consent, const struct wn_caps *caps,
     const struct wn_identity *phone, uint64_t drop_rules, struct wn_err *err);
