@@ -2,6 +2,7 @@
 #ifndef WN_CONSENT_SCHEMA_H
 #define WN_CONSENT_SCHEMA_H
 
+#include "base/regions.h"
 #include "complain.h"
 #include "tree.h"
 
@@ -41,8 +42,5 @@ void wn_schema_check(struct wn_check *k, struct wn_node *root,
 /** scalar.c: give one scalar its value, or complain. */
 void wn_scalar_check(
     struct wn_check *k, struct wn_node *n, const struct wn_field *f);
-
-/** regions.c: is this a country whose number plan we know? */
-bool wn_region_known(const char *code);
 
 #endif
