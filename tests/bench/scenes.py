@@ -1,0 +1,243 @@
+"""The four scenes of tests/bench/run."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import images
+from make_filter import make_filter, write_filter
+from measure import Table, human, measure, median
+from winnow_run import BIN, Phone, environment, plan_hash
+
+MIB = 1 << 20
+PEAK_LIMIT = 256 * MIB
+
+
+class Scene:
+    """An image, its filter, and a place for what comes out."""
+
+    def __init__(self, folder, name, keep, profile, allow, method=None,
+                 **options):
+        self.folder = folder / name
+        self.image = self.folder / "phone"
+        self.keep = keep
+        if not (self.image / "truth.json").exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+            images.build(profile, self.image, **options)
+        self.truth = images.load_truth(self.image)
+        self.filter = write_filter(
+            self.folder / "filter.json",
+            make_filter(self.truth, allow(self.truth["window"]),
+                        method=method))
+        self.out = self.folder / "out"
+
+    def __enter__(self):
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir()
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder if not self.keep else self.out,
+                      ignore_errors=True)
+
+    def fresh(self):
+        """An empty place, and nothing left in the disk's queue."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir()
+        os.sync()
+
+    def winnow(self, phone, *more):
+        self.fresh()
+        planned = plan_hash(self.filter, phone)
+        done = measure(
+            [BIN / "winnow", "extract", self.filter, "--output",
+             self.out / "bundle", "--plan", planned, "--state-dir",
+             self.out / "state", "--json", *more],
+            environment(phone), self.out / "events.jsonl")
+        done.bundle_bytes = sum(
+            p.stat().st_blocks * 512
+            for p in (self.out / "bundle").rglob("*") if p.is_file())
+        return done
+
+
+def person(window, **more):
+    return [{"rule": "r", "category": "messages", "apps": ["phone-messages"],
+             "from": window["from"], "to": window["to"],
+             "participants": {"any-of": [window["person"]]}, **more}]
+
+
+def backup(folder, pairs, keep):
+    """winnow extract against idevicebackup2 backup."""
+    table = Table("A backup of 4 GiB and 20,000 files, 1 % in scope")
+    ours, theirs = [], []
+    with Scene(folder, "backup", keep, "bench-backup",
+               lambda w: person(w, parts=["metadata", "text",
+                                          "attachments"])) as scene:
+        for _ in range(pairs):
+            with Phone(scene.image) as phone:
+                ours.append(scene.winnow(phone, "--memory", "128M"))
+            scene.fresh()
+            with Phone(scene.image) as phone:
+                subprocess.run(["idevicepair", "pair"], check=True,
+                               env=environment(phone), capture_output=True)
+                theirs.append(measure(
+                    ["idevicebackup2", "backup", "--full", scene.out],
+                    environment(phone), folder / "peer.out"))
+        wall = [median(m.wall_s for m in side) for side in (ours, theirs)]
+        table.line("wall", f"{wall[0]:.2f} s",
+                   f"idevicebackup2 {wall[1]:.2f} s")
+        table.bar("ratio of wall (at most 1.0)", wall[0] / wall[1], 1.0,
+                  f"{wall[0] / wall[1]:.2f}")
+        written = median(m.written_bytes for m in ours)
+        kept = median(m.bundle_bytes for m in ours)
+        table.line("written to disk", human(written), "idevicebackup2 "
+                   + human(median(m.written_bytes for m in theirs)))
+        table.bar("written / bundle (at most 1.2)", written / kept, 1.2,
+                  f"{written / kept:.2f} of {human(kept)}")
+        peak = max(m.peak_bytes for m in ours)
+        table.bar("peak memory (at most 256 MiB)", peak, PEAK_LIMIT,
+                  human(peak))
+    return table.missed
+
+
+IFUSE_FIND = """
+set -e
+find "$1/DCIM" -type f -newermt "$3" ! -newermt "$4" -print0 |
+    xargs -0 -I{} cp --preserve=timestamps {} "$2/"
+"""
+IFUSE_EXIF = """
+set -e
+exiftool -q -q -r -p '$directory/$filename' \
+    -if '$dateTimeOriginal ge "'"$3"'" and $dateTimeOriginal lt "'"$4"'"' \
+    "$1/DCIM" | while IFS= read -r f; do cp "$f" "$2/"; done
+"""
+
+
+def _ifuse(scene, phone, script, start, until):
+    """Mount, select, copy, unmount: what an examiner's script would do."""
+    mount = scene.folder / "mnt"
+    mount.mkdir(exist_ok=True)
+    (scene.out / "copy").mkdir(exist_ok=True)
+    env = environment(phone)
+    subprocess.run(["idevicepair", "pair"], check=True, env=env,
+                   capture_output=True)
+    subprocess.run(["ifuse", mount], check=True, env=env)
+    try:
+        done = measure(["sh", "-c", script, "sh", mount, scene.out / "copy",
+                        start, until], env, scene.folder / "peer.out")
+    finally:
+        subprocess.run(["fusermount", "-u", mount], check=True)
+    done.copied = len(list((scene.out / "copy").iterdir()))
+    return done
+
+
+def photos(folder, pairs, keep):
+    """winnow extract against ifuse with find, and ifuse with exiftool."""
+    table = Table("Photos of one week: 2,000 of 20,000, 2 MiB each")
+    ours, find, exif = [], [], []
+    with Scene(folder, "photos", keep, "photos",
+               lambda w: [{"rule": "r", "category": "photos",
+                           "from": w["from"], "to": w["to"]}]) as scene:
+        window = scene.truth["window"]
+        start = f"{window['from']} 00:00:00"
+        until = window.get("until") or _day_after(window["to"])
+        for _ in range(pairs):
+            with Phone(scene.image) as phone:
+                ours.append(scene.winnow(phone))
+            scene.fresh()
+            with Phone(scene.image) as phone:
+                find.append(_ifuse(scene, phone, IFUSE_FIND, start,
+                                   f"{until} 00:00:00"))
+            scene.fresh()
+            with Phone(scene.image) as phone:
+                exif.append(_ifuse(
+                    scene, phone, IFUSE_EXIF,
+                    window["from"].replace("-", ":") + " 00:00:00",
+                    until.replace("-", ":") + " 00:00:00"))
+        table.line("files copied by the peers",
+                   f"{find[0].copied} and {exif[0].copied}")
+        wall = [median(m.wall_s for m in s) for s in (ours, find, exif)]
+        table.line("wall", f"{wall[0]:.2f} s", f"find {wall[1]:.2f} s, "
+                   f"exiftool {wall[2]:.2f} s")
+        table.bar("ratio to ifuse + find + cp (at most 1.0)",
+                  wall[0] / wall[1], 1.0, f"{wall[0] / wall[1]:.2f}")
+        table.bar("ratio to ifuse + exiftool + cp (at most 0.5)",
+                  wall[0] / wall[2], 0.5, f"{wall[0] / wall[2]:.2f}")
+        table.line("peak memory", human(max(m.peak_bytes for m in ours)))
+    return table.missed
+
+
+def _day_after(day):
+    from datetime import date, timedelta
+    return str(date.fromisoformat(day) + timedelta(days=1))
+
+
+def many(folder, pairs, keep):
+    """Linear in the number of files, flat in memory."""
+    table = Table("A stream of 1,300,000 small files")
+    counts = (325_000, 1_300_000)
+    rate, peak = {}, 0
+    for count in counts:
+        with Scene(folder, f"many-{count}", keep, "many", person,
+                   method={"staging": "encrypted"}, count=count) as scene:
+            runs = []
+            for _ in range(max(1, pairs // 2)):
+                with Phone(scene.image) as phone:
+                    runs.append(scene.winnow(phone, "--memory", "128M"))
+            wall = median(m.wall_s for m in runs)
+            rate[count] = wall / count * 1e6
+            peak = max(peak, *(m.peak_bytes for m in runs))
+            table.line(f"{count:,} files", f"{wall:.2f} s, "
+                       f"{rate[count]:.1f} us a file")
+    growth = rate[counts[1]] / rate[counts[0]]
+    table.bar("time a file, four times as many (at most 1.25)", growth, 1.25,
+              f"{growth:.2f}")
+    table.bar("peak memory (at most 256 MiB)", peak, PEAK_LIMIT, human(peak))
+    return table.missed
+
+
+def _received_ns(bundle):
+    """When the index was whole in the vault, on the monotonic clock."""
+    with open(Path(bundle) / "audit/log.jsonl") as lines:
+        for line in lines:
+            event = json.loads(line)
+            if event["event"] == "index-received":
+                return event["mono_ns"]
+    raise RuntimeError("the log does not say when the database had come")
+
+
+def messages(folder, pairs, keep):
+    """From database received to bundle sealed, against the sqlite3 shell."""
+    table = Table("One person and two weeks out of 1,000,000 messages")
+    ours, theirs, runs = [], [], []
+    with Scene(folder, "messages", keep, "big-sms", person,
+               method={"staging": "encrypted"}) as scene:
+        database = scene.image / "backup/HomeDomain/Library/SMS/sms.db"
+        for _ in range(pairs):
+            with Phone(scene.image) as phone:
+                done = scene.winnow(phone, "--memory", "128M")
+            runs.append(done)
+            ours.append((done.ended_ns - _received_ns(scene.out / "bundle"))
+                        / 1e9)
+            scene.fresh()
+            start = time.monotonic()
+            with open(scene.out / "dump.json", "wb") as dump:
+                subprocess.run(["sqlite3", "-readonly", "-json", database,
+                                "SELECT * FROM message"], stdout=dump,
+                               check=True)
+            theirs.append(time.monotonic() - start)
+        wall = median(ours), median(theirs)
+        table.line("database received to program's end", f"{wall[0]:.2f} s",
+                   f"sqlite3 -json {wall[1]:.2f} s")
+        table.bar("ratio (at most 1.0)", wall[0] / wall[1], 1.0,
+                  f"{wall[0] / wall[1]:.2f}")
+        table.line("peak memory", human(max(m.peak_bytes for m in runs)))
+    return table.missed
+
+
+SCENES = {"backup": backup, "photos": photos, "many": many,
+          "messages": messages}
