@@ -37,7 +37,7 @@ WN_API const struct wn_finding *wn_findings_at(
 WN_API void wn_findings_free(struct wn_findings **f);
 
 struct wn_consent_inputs {
-    const char *filter_path;     /* file; a .p7s/.sig beside it is refused (4) */
+    const char *filter_path; /* a .p7s or .sig beside it is refused (4) */
     const char *deny_sheet_path; /* NULL when not given */
     const char *supersedes_path; /* NULL when not given */
 };

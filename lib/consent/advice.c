@@ -1,6 +1,6 @@
 /** What `check` says about a rule that is valid, but has a side that nobody
  * should overlook. */
-#include "rules.h"
+#include "consent/rules.h"
 
 static void
 advise_pictures(struct wn_check *k, const struct wn_node *cat,

@@ -2,8 +2,8 @@
 #ifndef WN_CONSENT_BUILD_H
 #define WN_CONSENT_BUILD_H
 
-#include "complain.h"
-#include "terms.h"
+#include "consent/complain.h"
+#include "consent/terms.h"
 
 struct wn_text_in {
     const uint8_t *p; /* NULL: not given */

@@ -1,5 +1,5 @@
 /** One row a category: what its rules may say. */
-#include "rules.h"
+#include "consent/rules.h"
 
 #define PHONE_MESSAGES (WN_APP_SMS | WN_APP_IMESSAGE | WN_APP_RCS)
 #define WHATSAPPS (WN_APP_WHATSAPP | WN_APP_WHATSAPP_BUSINESS)

@@ -1,4 +1,4 @@
-#include "complain.h"
+#include "consent/complain.h"
 
 #include <stdio.h>
 #include <string.h>

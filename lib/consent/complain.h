@@ -2,9 +2,9 @@
 #ifndef WN_CONSENT_COMPLAIN_H
 #define WN_CONSENT_COMPLAIN_H
 
-#include "consent.h"
-#include "findings.h"
-#include "tree.h"
+#include "consent/consent.h"
+#include "consent/findings.h"
+#include "consent/tree.h"
 
 #define WN_NO_CLOCK INT64_MIN
 

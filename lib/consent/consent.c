@@ -1,5 +1,5 @@
-/** The life of a filter: bytes → tree → checks → terms. Files are load.c's. */
-#include "consent.h"
+/** The life of a filter: bytes → tree → checks → terms. Files: load.c. */
+#include "consent/consent.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,11 +7,11 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/utf8.h"
-#include "build.h"
-#include "consent_parse.h"
-#include "profile.h"
-#include "rules.h"
-#include "schema.h"
+#include "consent/build.h"
+#include "consent/consent_parse.h"
+#include "consent/profile.h"
+#include "consent/rules.h"
+#include "consent/schema.h"
 
 void
 wn_consent_free(struct wn_consent **c)

@@ -78,7 +78,11 @@ enum wn_time_field {
 const char *wn_time_field_name(enum wn_time_field f);
 
 enum wn_group_policy { WN_GROUP_EXCLUDE, WN_GROUP_WHOLE, WN_GROUP_LISTED_ONLY };
-enum wn_contacts_mode { WN_CONTACTS_NAMED, WN_CONTACTS_IN_SCOPE, WN_CONTACTS_ALL };
+enum wn_contacts_mode {
+    WN_CONTACTS_NAMED,
+    WN_CONTACTS_IN_SCOPE,
+    WN_CONTACTS_ALL
+};
 
 /** Special callers a calls rule may name, as bits. */
 enum wn_caller {
@@ -99,7 +103,7 @@ struct wn_rule {
     uint32_t apps;  /* defaults and phone-messages resolved; 0 = none apply */
     bool sms_family_subset; /* names only some of sms+imessage+rcs */
     enum wn_time_field time_field;
-    bool all_dates;
+    bool all_dates; /* also where the category has no time field */
     struct wn_civil from, to; /* as written; meaningless when all_dates */
     struct wn_span span;      /* narrow reading; open when all_dates */
     bool undated_include;

@@ -2,8 +2,8 @@
 #ifndef WN_CONSENT_PARSE_H
 #define WN_CONSENT_PARSE_H
 
-#include "findings.h"
-#include "tree.h"
+#include "consent/findings.h"
+#include "consent/tree.h"
 
 #define WN_FILTER_BYTES_MAX ((size_t)256 * 1024)
 #define WN_FILTER_DEPTH_MAX 8

@@ -1,6 +1,6 @@
 /** The one table of a filter: every key, its type, its bounds. What depends on
  * profile, basis or category is in profile.c and rules.c. */
-#include "schema.h"
+#include "consent/schema.h"
 
 #define MAP(k, fields) { .key = k, .type = WN_TYPE_MAP, .sub = fields }
 #define NEED_MAP(k, fields) \

@@ -1,9 +1,9 @@
-#include "consent_text.h"
+#include "consent/consent_text.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
-#include "consent_parse.h"
+#include "consent/consent_parse.h"
 
 #define BAD_UTF8 UINT32_C(0xFFFFFFFF)
 

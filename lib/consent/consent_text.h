@@ -2,8 +2,8 @@
 #ifndef WN_CONSENT_TEXT_H
 #define WN_CONSENT_TEXT_H
 
-#include "arena.h"
-#include "findings.h"
+#include "consent/arena.h"
+#include "consent/findings.h"
 
 /** Lines on which a raw bidirectional control stands; NULL when none does. */
 struct wn_bidi_lines {

@@ -1,7 +1,7 @@
 /** Deny rules, of the filter and of its private sheet. */
 #include <string.h>
 
-#include "rules.h"
+#include "consent/rules.h"
 
 static void
 check_apps(

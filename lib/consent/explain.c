@@ -1,4 +1,4 @@
-#include "explain.h"
+#include "consent/explain.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #define WN_CONSENT_EXPLAIN_H
 
 #include "base/buf.h"
-#include "terms.h"
+#include "consent/terms.h"
 
 struct wn_teller {
     const struct wn_consent *c;
@@ -25,7 +25,13 @@ void wn_tell_end(struct wn_teller *t);
 /** An empty line and a heading. */
 void wn_tell_heading(struct wn_teller *t, const char *words);
 
-/** explain_rules.c */
+/** The texts of a list: "a, b and c". NULL is an empty one. */
+void wn_tell_texts(struct wn_teller *t, const struct wn_node *list);
+/** Each set bit in words, "; " between them. */
+void wn_tell_bits(
+    struct wn_teller *t, const struct wn_word *list, uint32_t bits);
+
+/** explain_rules.c, explain_deny.c */
 void wn_explain_allow(struct wn_teller *t);
 void wn_explain_deny(struct wn_teller *t);
 /** explain_method.c */

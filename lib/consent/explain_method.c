@@ -1,8 +1,8 @@
 /** How it is done, for how long, and what the person may do about it. */
 #include <string.h>
 
-#include "explain.h"
-#include "profile.h"
+#include "consent/explain.h"
+#include "consent/profile.h"
 
 static const struct wn_node *
 node(const struct wn_teller *t, const char *path)

@@ -1,11 +1,9 @@
-/** What will be kept, rule by rule, and what will not. */
-#include <string.h>
+/** What will be kept, rule by rule. */
+#include "consent/explain.h"
+#include "consent/rules.h"
 
-#include "explain.h"
-#include "rules.h"
-
-static void
-tell_texts(struct wn_teller *t, const struct wn_node *list)
+void
+wn_tell_texts(struct wn_teller *t, const struct wn_node *list)
 {
     bool first = true;
 
@@ -22,9 +20,8 @@ tell_texts(struct wn_teller *t, const struct wn_node *list)
     }
 }
 
-/** Each set bit in words, "; " between them. */
-static void
-tell_bits(struct wn_teller *t, const struct wn_word *list, uint32_t bits)
+void
+wn_tell_bits(struct wn_teller *t, const struct wn_word *list, uint32_t bits)
 {
     bool first = true;
 
@@ -105,7 +102,7 @@ tell_people(struct wn_teller *t, const struct wn_node *n,
         return;
     }
     wn_tell(t, "   Only with: ");
-    tell_texts(t, wn_node_get(n, "participants.any-of"));
+    wn_tell_texts(t, wn_node_get(n, "participants.any-of"));
     wn_tell(t, ". Nobody else.");
     wn_tell_end(t);
     if (r->category == WN_CAT_MESSAGES) {
@@ -120,7 +117,7 @@ tell_contacts(struct wn_teller *t, const struct wn_node *n,
     switch (r->contacts) {
     case WN_CONTACTS_NAMED:
         wn_tell(t, "   Only the entries of: ");
-        tell_texts(t, wn_node_get(n, "participants.any-of"));
+        wn_tell_texts(t, wn_node_get(n, "participants.any-of"));
         wn_tell(t, ".");
         break;
     case WN_CONTACTS_IN_SCOPE:
@@ -140,7 +137,7 @@ tell_limits(struct wn_teller *t, const struct wn_node *n,
 {
     if (wn_node_get(n, "keywords")) {
         wn_tell(t, "   Only where one of these words stands: ");
-        tell_texts(t, wn_node_get(n, "keywords.any-of"));
+        wn_tell_texts(t, wn_node_get(n, "keywords.any-of"));
         if (r->keyword_context > 0) {
             wn_tell(t, " (and up to %u before and after, whatever they say)",
                 (unsigned)r->keyword_context);
@@ -150,13 +147,13 @@ tell_limits(struct wn_teller *t, const struct wn_node *n,
     }
     if (wn_node_get(n, "folders")) {
         wn_tell(t, "   Only in these folders: ");
-        tell_texts(t, wn_node_get(n, "folders"));
+        wn_tell_texts(t, wn_node_get(n, "folders"));
         wn_tell(t, ".");
         wn_tell_end(t);
     }
     if (wn_node_get(n, "mime")) {
         wn_tell(t, "   Only these types of file: ");
-        tell_texts(t, wn_node_get(n, "mime"));
+        wn_tell_texts(t, wn_node_get(n, "mime"));
         wn_tell(t, ".");
         wn_tell_end(t);
     }
@@ -173,24 +170,24 @@ tell_parts(struct wn_teller *t, const struct wn_rule *r,
 {
     if (r->apps != 0 && !row->contacts) {
         wn_tell(t, "   In: ");
-        tell_bits(t, wn_words_app, r->apps);
+        wn_tell_bits(t, wn_words_app, r->apps);
         wn_tell(t, ".");
         wn_tell_end(t);
     }
     if (row->kinds) {
         wn_tell(t, "   Which ones: ");
-        tell_bits(t, wn_words_kind, r->kinds);
+        wn_tell_bits(t, wn_words_kind, r->kinds);
         wn_tell(t, ".");
         wn_tell_end(t);
     }
     if (row->parts != 0) {
         wn_tell(t, "   What is taken: ");
-        tell_bits(t, wn_words_part, r->parts);
+        wn_tell_bits(t, wn_words_part, r->parts);
         wn_tell(t, ".");
         wn_tell_end(t);
         if (row->parts & ~r->parts) {
             wn_tell(t, "   What is not: ");
-            tell_bits(t, wn_words_part, row->parts & ~r->parts);
+            wn_tell_bits(t, wn_words_part, row->parts & ~r->parts);
             wn_tell(t, ".");
             wn_tell_end(t);
         }
@@ -245,67 +242,4 @@ wn_explain_allow(struct wn_teller *t)
     for (size_t i = 0; n && i < t->c->terms.rule_count; i++, n = n->next) {
         tell_rule(t, (unsigned)i + 1, n, &t->c->terms.rules[i]);
     }
-}
-
-static void
-tell_deny(struct wn_teller *t, const struct wn_node *n)
-{
-    const struct wn_node *category = wn_node_good(n, "category");
-    const struct wn_node *apps = wn_node_get(n, "apps");
-    const struct wn_node *reason = wn_node_good(n, "reason");
-    const char *what = category && category->word
-        ? wn_word_said(category->word)
-        : "anything";
-
-    wn_tell(t, "Never: %s", what);
-    if (wn_node_get(n, "participants")) {
-        wn_tell(t, " in which one of these has a part: ");
-        tell_texts(t, wn_node_get(n, "participants.any-of"));
-        wn_tell(t, " (whole conversations, group chats too)");
-    }
-    if (apps) {
-        wn_tell(t, " in ");
-        tell_bits(t, wn_words_app, wn_bits_of(n, "apps", 0));
-    }
-    if (wn_node_get(n, "from")) {
-        wn_tell(t, " from ");
-        wn_tell_day(t, wn_node_get(n, "from"));
-        wn_tell(t, " to ");
-        wn_tell_day(t, wn_node_get(n, "to"));
-    }
-    wn_tell(t, ". The reason: %s.",
-        reason && reason->word ? wn_word_said(reason->word) : "");
-    wn_tell_end(t);
-}
-
-void
-wn_explain_deny(struct wn_teller *t)
-{
-    const struct wn_node *list = wn_node_get(t->c->root, "deny");
-    bool any = list && list->kind == WN_NODE_LIST && list->first;
-
-    wn_tell_heading(t, "What will not be kept");
-    wn_tell(t, "Everything that is not in the list above. Its names are not "
-               "kept either; only how many things were left out.");
-    wn_tell_end(t);
-    for (const struct wn_node *n = any ? list->first : NULL; n; n = n->next) {
-        tell_deny(t, n);
-    }
-    if (wn_node_get(t->c->root, "deny-sheet")) {
-        any = true;
-        wn_tell(t, "A private list names more people who are protected. It "
-                   "is used, and it is not put with what is taken.");
-        wn_tell_end(t);
-    }
-    if (any) {
-        wn_tell(t, "What is never kept wins over what is kept: where both "
-                   "fit, it is left out. Where it is not certain, it is left "
-                   "out too.");
-        wn_tell_end(t);
-    }
-    wn_tell(t, "Nothing rides along: a quoted reply, a reaction, the title of "
-               "a group, an earlier version or a small preview of something "
-               "that is not in the list is left out and marked. A name is "
-               "shown beside a number only if a rule takes that contact.");
-    wn_tell_end(t);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "explain.h"
+#include "consent/explain.h"
 
 #define DAY_NS (INT64_C(86400) * WN_NS_PER_S)
 

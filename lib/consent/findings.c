@@ -1,11 +1,11 @@
-#include "findings.h"
+#include "consent/findings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
 #include "base/log.h"
+#include "consent/arena.h"
 
 struct entry {
     struct wn_finding shown; /* first: at() hands out its address */

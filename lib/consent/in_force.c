@@ -1,5 +1,5 @@
 #include "base/err.h"
-#include "terms.h"
+#include "consent/terms.h"
 
 enum wn_status
 wn_consent_in_force(const struct wn_consent *c, int64_t now_ns,

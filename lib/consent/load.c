@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "build.h"
-#include "consent_parse.h"
+#include "consent/build.h"
+#include "consent/consent_parse.h"
 
 /** One byte more than a filter may have, so that a longer one shows. */
 static enum wn_status

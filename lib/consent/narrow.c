@@ -2,8 +2,8 @@
  * one rule of the old filter, every protection of the old one still stands. */
 #include <string.h>
 
-#include "build.h"
-#include "rules.h"
+#include "consent/build.h"
+#include "consent/rules.h"
 
 static bool
 has_text(const struct wn_texts *in, const char *text)

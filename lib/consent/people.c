@@ -2,7 +2,7 @@
  * here only: can it be a number or an address at all? */
 #include <string.h>
 
-#include "rules.h"
+#include "consent/rules.h"
 
 enum handle { HANDLE_EMAIL, HANDLE_NUMBER, HANDLE_SHORT, HANDLE_NEITHER };
 

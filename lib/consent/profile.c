@@ -1,4 +1,4 @@
-#include "profile.h"
+#include "consent/profile.h"
 
 #include <string.h>
 

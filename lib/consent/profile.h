@@ -4,7 +4,7 @@
 #ifndef WN_CONSENT_PROFILE_H
 #define WN_CONSENT_PROFILE_H
 
-#include "complain.h"
+#include "consent/complain.h"
 
 /** What holds under every profile. */
 void wn_profile_common(struct wn_check *k);

@@ -1,6 +1,6 @@
 /** The field matrix of gb-pcsc-2022 (facts/standards 1.1): PCSC Act 2022
  * ss.37-44, and DPA 2018 ss.36-44 for what becomes of the data. */
-#include "profile.h"
+#include "consent/profile.h"
 
 static const char decision[] = "s.37(5) needs it recorded";
 static const char told[] = "s.39(3): the written notice must say it";
@@ -76,7 +76,8 @@ static const struct wn_need needs[] = {
     { "agreement.extraction-agreed", WN_WHEN_AGREED,
         "s.37(1): was the extraction agreed to?" },
     { "agreement.form", WN_WHEN_AGREED, "s.39(4): how was it confirmed?" },
-    { "agreement.confirmed", WN_WHEN_AGREED, "s.39(4): when was it confirmed?" },
+    { "agreement.confirmed", WN_WHEN_AGREED,
+        "s.39(4): when was it confirmed?" },
     { "agreement.no-undue-pressure-by", WN_WHEN_AGREED,
         "s.39(2): who made sure that nobody was pressed?" },
     { "agreement.copy-given", WN_WHEN_AGREED,

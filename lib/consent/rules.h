@@ -2,7 +2,7 @@
 #ifndef WN_CONSENT_RULES_H
 #define WN_CONSENT_RULES_H
 
-#include "complain.h"
+#include "consent/complain.h"
 
 /** What one category knows; the table is in categories.c. */
 struct wn_category_rule {

@@ -4,12 +4,7 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "base/timespan.h"
-#include "schema.h"
-
-/** 2000-01-01 … 2101-01-01: a consent's own instants. */
-#define INSTANT_MIN (INT64_C(946684800) * WN_NS_PER_S)
-#define INSTANT_MAX (INT64_C(4133980800) * WN_NS_PER_S)
+#include "consent/schema.h"
 
 static bool
 is_digit(char c)
@@ -169,62 +164,6 @@ check_int(struct wn_check *k, struct wn_node *n, const struct wn_field *f)
     n->value = v;
 }
 
-static int
-two_digits(const char *s)
-{
-    return (s[0] - '0') * 10 + (s[1] - '0');
-}
-
-static void
-check_date(struct wn_check *k, struct wn_node *n)
-{
-    static const char shape[] = "dddd-dd-dd";
-    const char *s = n->text;
-    bool good = strlen(s) == sizeof(shape) - 1;
-    struct wn_civil c = { 0 };
-    int64_t ns;
-
-    for (size_t i = 0; good && shape[i]; i++) {
-        good = shape[i] == 'd' ? is_digit(s[i]) : s[i] == shape[i];
-    }
-    if (good) {
-        c.year = two_digits(s) * 100 + two_digits(s + 2);
-        c.month = two_digits(s + 5);
-        c.day = two_digits(s + 8);
-        good = wn_civil_to_ns(&ns, &c) == WN_OK;
-    }
-    if (!good) {
-        n->bad = true;
-        wn_complain(k, n,
-            "\"%.60s\" is not a day of the calendar: write YYYY-MM-DD",
-            s);
-    } else if (c.year < 1980 || c.year > 2100) {
-        n->bad = true;
-        wn_complain(k, n, "the year %d is not between 1980 and 2100", c.year);
-    } else {
-        n->date = c;
-    }
-}
-
-static void
-check_instant(struct wn_check *k, struct wn_node *n)
-{
-    int64_t ns;
-
-    if (wn_rfc3339_parse(&ns, n->text) != WN_OK) {
-        n->bad = true;
-        wn_complain(k, n,
-            "\"%.60s\" is not an instant: write it like "
-            "2026-11-20T09:40:00Z, with Z or an offset",
-            n->text);
-    } else if (ns < INSTANT_MIN || ns >= INSTANT_MAX) {
-        n->bad = true;
-        wn_complain(k, n, "not between the years 2000 and 2100");
-    } else {
-        n->value = ns;
-    }
-}
-
 static void
 check_uuid(struct wn_check *k, struct wn_node *n)
 {
@@ -311,10 +250,10 @@ wn_scalar_check(struct wn_check *k, struct wn_node *n, const struct wn_field *f)
         check_int(k, n, f);
         return;
     case WN_TYPE_DATE:
-        check_date(k, n);
+        wn_scalar_date(k, n);
         return;
     case WN_TYPE_INSTANT:
-        check_instant(k, n);
+        wn_scalar_instant(k, n);
         return;
     case WN_TYPE_UUID:
         check_uuid(k, n);

@@ -1,9 +1,9 @@
-#include "schema.h"
+#include "consent/schema.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "consent_parse.h"
+#include "consent/consent_parse.h"
 
 /** An open list or map of the walk, and where it stands. */
 struct frame {
@@ -218,7 +218,8 @@ wn_schema_check(
 
     if (root->kind != WN_NODE_MAP) {
         root->bad = true;
-        wn_complain(k, root, "a filter begins with keys, such as \"winnow: 1\"");
+        wn_complain(
+            k, root, "a filter begins with keys, such as \"winnow: 1\"");
         return;
     }
     stack[0] = (struct frame){ root->first, fields, true, 0 };

@@ -3,8 +3,8 @@
 #define WN_CONSENT_SCHEMA_H
 
 #include "base/regions.h"
-#include "complain.h"
-#include "tree.h"
+#include "consent/complain.h"
+#include "consent/tree.h"
 
 enum wn_type {
     WN_TYPE_MAP,
@@ -42,5 +42,8 @@ void wn_schema_check(struct wn_check *k, struct wn_node *root,
 /** scalar.c: give one scalar its value, or complain. */
 void wn_scalar_check(
     struct wn_check *k, struct wn_node *n, const struct wn_field *f);
+/** scalar_time.c: the same for a day, and for an instant. */
+void wn_scalar_date(struct wn_check *k, struct wn_node *n);
+void wn_scalar_instant(struct wn_check *k, struct wn_node *n);
 
 #endif

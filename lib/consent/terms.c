@@ -1,8 +1,8 @@
-#include "terms.h"
+#include "consent/terms.h"
 
 #include <string.h>
 
-#include "rules.h"
+#include "consent/rules.h"
 
 static void
 open_zone(struct wn_check *k, struct wn_consent *c)

@@ -2,7 +2,7 @@
 #ifndef WN_CONSENT_TERMS_H
 #define WN_CONSENT_TERMS_H
 
-#include "complain.h"
+#include "consent/complain.h"
 
 /** One filter as read; what a wn_consent points to. */
 struct wn_consent {

@@ -1,10 +1,10 @@
-#include "tree.h"
+#include "consent/tree.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "consent_parse.h"
+#include "consent/consent_parse.h"
 
 static const struct wn_node *
 child(const struct wn_node *map, const char *key, size_t n)

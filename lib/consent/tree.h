@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
 #include "base/timespan.h"
-#include "words.h"
+#include "consent/arena.h"
+#include "consent/words.h"
 
 enum wn_node_kind { WN_NODE_TEXT, WN_NODE_LIST, WN_NODE_MAP };
 

@@ -1,10 +1,10 @@
-#include "words.h"
+#include "consent/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "consent.h"
+#include "consent/consent.h"
 
 #define END { NULL, 0, NULL }
 

@@ -2,8 +2,8 @@
  * These words are said to the person, and printed in plan and report. */
 #include <stddef.h>
 
-#include "consent.h"
-#include "words.h"
+#include "consent/consent.h"
+#include "consent/words.h"
 
 const struct wn_word wn_words_route[] = {
     { "ios-afc", WN_ROUTE_IOS_AFC,
