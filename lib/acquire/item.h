@@ -9,6 +9,9 @@
  * emits every record to its own sink while the vault still holds the indexes.
  * index(), wanted() and finish() come from one thread; media() and file_*() may
  * come from several threads at once (distinct handles).
+ *
+ * Acquire logs "index-received" (wn_run_log) when an index is whole in the
+ * vault: the moment from which a bench counts our own time.
  */
 #ifndef WN_ACQUIRE_ITEM_H
 #define WN_ACQUIRE_ITEM_H
