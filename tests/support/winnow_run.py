@@ -42,6 +42,13 @@ def workspace(test):
     return folder
 
 
+def workspace_of_class(cls):
+    """The same for a whole class of tests."""
+    folder = Path(tempfile.mkdtemp(prefix="winnow-test-"))
+    cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 class Phone:
     """Virtual iPhones on one socket. Use as a context manager."""
 
