@@ -102,6 +102,17 @@ is_placeholder(const struct wn_node *n)
 }
 
 static void
+say_gap(struct wn_check *k, const struct wn_node *n)
+{
+    const char *what = n->text + strlen("<FILL:");
+    size_t len;
+
+    what += strspn(what, " ");
+    len = strlen(what) - 1; /* without the ">" */
+    wn_to_fill(k, n, "to be filled in: %.*s", len < 200 ? (int)len : 200, what);
+}
+
+static void
 wrong_kind(struct wn_check *k, struct wn_node *n, const struct wn_field *f)
 {
     const char *want = f->type == WN_TYPE_MAP ? "a section with keys"
@@ -125,7 +136,7 @@ check_node(struct wn_check *k, struct wn_node *n, const struct wn_field *f)
     }
     if (n->kind == WN_NODE_TEXT && is_placeholder(n)) {
         n->to_fill = true;
-        wn_to_fill(k, n, "to be filled in: %.200s", n->text + 6);
+        say_gap(k, n);
         return false;
     }
     if ((f->type == WN_TYPE_MAP && n->kind != WN_NODE_MAP) ||
