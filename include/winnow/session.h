@@ -51,12 +51,19 @@ struct wn_answer {
     uint64_t drop_rules;
 };
 
+struct wn_plan_view;
+
 struct wn_session_callbacks {
     void *ctx;
+    /** The plan, before it is confirmed (or, unattended, carried out). */
+    void (*plan)(void *ctx, const struct wn_plan_view *v);
     void (*progress)(void *ctx, const struct wn_progress *p);
     /** NULL = unattended: prompts that need a person end the run. */
     bool (*prompt)(
         void *ctx, const struct wn_prompt *p, struct wn_answer *answer);
+    /** Unattended: what would have been asked; the plan's hash stands for the
+     * yes. Without it a temporary password cannot be shown, nor set. */
+    void (*shown)(void *ctx, const struct wn_prompt *p);
     /** A warning or other remark for people; text is escaped. */
     void (*notice)(void *ctx, const char *text);
     /** A rule's outcome, once, at the end. */
@@ -64,8 +71,10 @@ struct wn_session_callbacks {
         const char *reason, uint64_t kept);
 };
 
+/** Texts are borrowed until wn_session_free(). */
 struct wn_session_options {
     struct wn_consent_inputs inputs;
+    const char *platform;    /* plan --as: "ios" or "android"; else NULL */
     const char *device;      /* --device, or NULL */
     const char *output_path; /* extract only; must not exist */
     const char *plan_hash;   /* --plan; required when unattended */

@@ -219,6 +219,16 @@ wn_bundle_kept(const struct wn_bundle *b, unsigned rule)
     return sum;
 }
 
+const char *
+wn_bundle_outcome(
+    const struct wn_bundle *b, unsigned rule, const char **reason)
+{
+    bool known = rule < b->terms->rule_count;
+
+    *reason = known ? b->reason[rule] : "";
+    return known ? b->outcome[rule] : "";
+}
+
 enum wn_status
 wn_bundle_publish(struct wn_bundle *b, struct wn_err *err)
 {

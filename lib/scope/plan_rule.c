@@ -156,7 +156,8 @@ judge_artefact(struct wn_plan *p, size_t i, enum wn_artefact a, uint32_t other)
             r->apps != 0 ? " of these apps" : "");
         return say(p, i, CANNOT, why);
     }
-    if ((p->terms->device_changes & WN_CHANGE_PAIRING_TRUST) == 0) {
+    if (!p->caps.trusted &&
+        (p->terms->device_changes & WN_CHANGE_PAIRING_TRUST) == 0) {
         return say(p, i, CANNOT,
             "an iPhone tells nothing before it trusts this computer, and "
             "device-changes does not list pairing-trust");

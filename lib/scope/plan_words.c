@@ -48,9 +48,10 @@ say_prompts(struct wn_plan *p)
     if (p->used == 0) {
         return;
     }
-    wn_lines_add(&p->prompts,
-        "Unlock the phone, tap Trust when it asks, and enter the passcode on "
-        "the phone.");
+    wn_lines_add(&p->prompts, "%s", p->caps.trusted
+        ? "Unlock the phone."
+        : "Unlock the phone, tap Trust when it asks, and enter the passcode on "
+          "the phone.");
     if ((p->used & WN_ROUTE_IOS_BACKUP) == 0) {
         return;
     }
@@ -76,9 +77,15 @@ say_changes(struct wn_plan *p)
     if (p->used == 0) {
         return;
     }
-    wn_lines_add(&p->changes,
-        "pairing-trust: the phone trusts this computer until the end of the "
-        "run; then the trust is taken back");
+    if (p->caps.trusted) {
+        wn_lines_add(&p->remarks,
+            "the phone trusts this computer already: that trust is used, and "
+            "left as it was");
+    } else {
+        wn_lines_add(&p->changes,
+            "pairing-trust: the phone trusts this computer until the end of "
+            "the run; then the trust is taken back");
+    }
     if ((p->used & WN_ROUTE_IOS_BACKUP) != 0 &&
         (p->terms->device_changes & WN_CHANGE_SYNC_LOCK_FILE) != 0) {
         wn_lines_add(&p->changes,

@@ -212,3 +212,9 @@ wn_scope_may_change(const struct wn_scope *s, enum wn_change change)
 {
     return (s->terms->device_changes & (uint32_t)change) != 0;
 }
+
+void
+wn_scope_drop(struct wn_scope *s, uint64_t rules)
+{
+    s->rules &= ~rules;
+}

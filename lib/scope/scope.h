@@ -83,6 +83,9 @@ uint64_t wn_scope_rules(const struct wn_scope *s);
 /** Does any standing rule need this artefact (for selection or lookup)? */
 bool wn_scope_needs(const struct wn_scope *s, enum wn_artefact a);
 bool wn_scope_may_change(const struct wn_scope *s, enum wn_change change);
+/** Give rules up before anything was received: narrows, never widens. While no
+ * other thread asks. */
+void wn_scope_drop(struct wn_scope *s, uint64_t rules);
 
 /** ---- the question at the row gate ------------------------------------ */
 
@@ -151,6 +154,7 @@ enum wn_status wn_grant_permits(
 struct wn_caps {
     enum wn_platform platform;
     bool known;        /* false: planned without a phone */
+    bool trusted;      /* it trusts this computer already: nothing to pair */
     char product_version[32];
     bool will_encrypt; /* backups are encrypted with the owner's password */
     bool will_encrypt_known;

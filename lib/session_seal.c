@@ -1,0 +1,185 @@
+/** The phone is gone: seal, verify from disk, count, publish. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "session_in.h"
+#include "verify/verify.h"
+
+static bool
+some_partly(const struct wn_plan *plan)
+{
+    const struct wn_plan_view *v = wn_plan_view(plan);
+
+    for (size_t i = 0; i < v->rule_count; i++) {
+        if (v->rules[i].partly) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Withdrawal may come while the phone is being read. */
+static enum wn_status
+still_agreed(struct wn_work *w, struct wn_err *err)
+{
+    struct wn_consent *now = NULL;
+    struct wn_err ignored = WN_ERR_INIT;
+    bool gone = false;
+
+    if (wn_consent_load(&now, &w->s->options.inputs, NULL, &ignored) ==
+        WN_OK) {
+        const struct wn_terms *t = wn_consent_terms(now);
+
+        gone = strcmp(t->id, w->s->terms->id) == 0 && t->withdrawn_ns != 0;
+    }
+    wn_consent_free(&now);
+    return gone ? wn_fail(err, WN_ECANCEL,
+                      "the agreement was withdrawn while the phone was read")
+                : WN_OK;
+}
+
+/** The outcome of rules that were never carried out. */
+static enum wn_status
+tell_given_up(struct wn_work *w, struct wn_err *err)
+{
+    const struct wn_record_sink *sink = wn_bundle_sink(w->s->bundle);
+    const struct wn_plan_view *v = wn_plan_view(w->plan);
+    enum wn_status st = WN_OK;
+
+    for (size_t i = 0; i < v->rule_count && st == WN_OK; i++) {
+        uint64_t bit = UINT64_C(1) << i;
+        const char *why = (w->s->dropped & bit) != 0
+            ? "given up by the people present" : v->rules[i].why;
+
+        if (((w->given_up | w->s->dropped) & bit) != 0) {
+            st = sink->rule(
+                sink->ctx, (unsigned)i, "could-not-look", why, 0, err);
+        }
+    }
+    return st;
+}
+
+static enum wn_status
+seal(struct wn_work *w, char hash[65], struct wn_err *err)
+{
+    const struct wn_footprint *f = wn_acquire_footprint(w->acquire);
+    const struct wn_crossed *c = wn_acquire_crossed(w->acquire);
+    const struct wn_plan_view *v = wn_plan_view(w->plan);
+    char modes[128] = "";
+    struct wn_bundle_end end = { .paired = w->paired,
+        .unpaired = w->unpaired,
+        .sync_lock_used = f->sync_lock_used,
+        .password_set = f->password_set,
+        .password_removed = f->password_removed,
+        .acquisition_modes = modes,
+        .shortfall = w->shortfall,
+        .partial = w->partial,
+        .files_seen = c->files_seen,
+        .bytes_seen = c->bytes_seen,
+        .files_listed = c->listed,
+        .files_probed = c->probed };
+
+    for (size_t i = 0; i < v->rule_count; i++) {
+        const char *mode = v->rules[i].acquisition_mode;
+        size_t n = strlen(modes);
+
+        if (mode[0] != '\0' && !strstr(modes, mode)) {
+            (void)snprintf(modes + n, sizeof(modes) - n, "%s%s",
+                n > 0 ? ", " : "", mode);
+        }
+    }
+    return wn_bundle_seal(w->s->bundle, &end, hash, err);
+}
+
+/** From disk, with the code that shares nothing with the gate. */
+static enum wn_status
+verify(struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
+{
+    struct wn_verify_options o = {
+        .bundle_path = wn_bundle_partial_path(w->s->bundle),
+        .deny_sheet_path = w->s->options.inputs.deny_sheet_path
+    };
+    struct wn_verify_result *r = NULL;
+    struct wn_err why = WN_ERR_INIT;
+    enum wn_status st = wn_verify_run(&r, &o, &why);
+
+    if (st == WN_OK && r && strcmp(wn_verify_seal_hash(r), out->seal_hash)) {
+        st = wn_fail(err, WN_EVERIFY, "the seal on disk is another one");
+    } else if (st == WN_OK && r) {
+        out->items = wn_verify_items(r);
+    } else if (r && wn_verify_findings(r) > 0) {
+        const struct wn_verify_finding *f = wn_verify_finding_at(r, 0);
+
+        (void)wn_fail(err, WN_EVERIFY,
+            "the finished bundle does not verify (%zu findings), the first: "
+            "%s: %s", wn_verify_findings(r), f->where, f->what);
+        st = WN_EVERIFY;
+    } else {
+        st = wn_fail(err, st == WN_OK ? WN_EVERIFY : st,
+            "the finished bundle cannot be verified: %s", why.text);
+    }
+    wn_verify_free(&r);
+    return st;
+}
+
+static enum wn_status
+publish(struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
+{
+    enum wn_status st = wn_tally_add(&w->s->tally, out->seal_hash, err);
+
+    if (st == WN_OK) {
+        st = wn_bundle_publish(w->s->bundle, err);
+        if (st != WN_OK) {
+            wn_tally_take_back(&w->s->tally, out->seal_hash);
+        }
+    }
+    return st;
+}
+
+static void
+tell_rules(struct wn_work *w)
+{
+    const struct wn_session_callbacks *c = &w->s->callbacks;
+    const struct wn_terms *t = w->s->terms;
+
+    for (unsigned i = 0; c->rule && i < t->rule_count; i++) {
+        const char *reason = "";
+        const char *outcome =
+            wn_bundle_outcome(w->s->bundle, i, &reason);
+
+        c->rule(c->ctx, t->rules[i].name, outcome, reason,
+            wn_bundle_kept(w->s->bundle, i));
+    }
+}
+
+enum wn_status
+wn_session_seal(
+    struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
+{
+    enum wn_status st = still_agreed(w, err);
+
+    w->shortfall = w->partial || wn_records_shortfall(w->records) ||
+        (w->given_up | w->s->dropped) != 0 || some_partly(w->plan);
+    if (st == WN_OK) {
+        st = tell_given_up(w, err);
+    }
+    if (st == WN_OK && wn_run_cancelled(&w->s->run)) {
+        st = wn_fail(err, WN_ECANCEL, "cancelled");
+    }
+    if (st == WN_OK) {
+        st = seal(w, out->seal_hash, err);
+    }
+    if (st == WN_OK) {
+        st = verify(w, out, err);
+    }
+    if (st == WN_OK) {
+        st = publish(w, out, err);
+    }
+    if (st == WN_OK) {
+        out->result = w->partial ? "partial"
+            : w->shortfall       ? "shortfall" : "as-asked";
+        tell_rules(w);
+    }
+    return st;
+}
