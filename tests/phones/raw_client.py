@@ -54,6 +54,8 @@ class Pipe:
     def close(self):
         self.sock.close()
 
+    __del__ = close
+
 
 class Host:
     """Of a phone with `paired: true`."""
@@ -112,6 +114,7 @@ class Host:
             pipe.sock = context.wrap_socket(pipe.sock)
         except (ssl.SSLError, ConnectionError, OSError) as error:
             raise Gone(str(error)) from error
+        pipe.count = 0
         return pipe
 
     def lockdown(self):

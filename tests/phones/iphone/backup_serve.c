@@ -157,7 +157,7 @@ passcode(struct dl *d)
     while (left > 0) {
         int64_t step = left < 50 ? left : 50;
 
-        if (conn_has_input(d->c)) {
+        if (conn_input(d->c) != INPUT_NONE) {
             notify_post(d->p, DISMISSED);
             return dl_fail(d, DL_DEAD, "the host did not wait for the "
                 "passcode");

@@ -208,15 +208,34 @@ conn_put(struct conn *c, const void *p, size_t n)
     return !c->dead;
 }
 
-bool
-conn_has_input(struct conn *c)
+/* A TLS alert, plain or encrypted, is too short to be anything else: the
+ * client's farewell. */
+static bool
+is_farewell(const uint8_t *p, ssize_t n)
+{
+    return n == 5 && (p[0] == 0x15 ||
+        (p[0] == 0x17 && p[3] == 0 && p[4] <= 19));
+}
+
+enum conn_input
+conn_input(struct conn *c)
 {
     struct pollfd pf = {.fd = c->fd, .events = POLLIN};
+    uint8_t head[5];
+    ssize_t n;
 
     if (c->ssl != NULL && SSL_pending(c->ssl) > 0) {
-        return true;
+        return INPUT_DATA;
     }
-    return poll(&pf, 1, 0) > 0;
+    if (c->dead || poll(&pf, 1, 0) <= 0) {
+        return c->dead ? INPUT_END : INPUT_NONE;
+    }
+    n = recv(c->fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT);
+    if (n <= 0 || (c->ssl != NULL && is_farewell(head, n))) {
+        c->dead = true;
+        return INPUT_END;
+    }
+    return INPUT_DATA;
 }
 
 bool

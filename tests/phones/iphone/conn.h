@@ -63,10 +63,12 @@ conn_commit(struct conn *c, size_t n);
 bool
 conn_flush(struct conn *c);
 
-/** Has the client sent something that nobody asked for yet? Also true when it
- *  closed. */
-bool
-conn_has_input(struct conn *c);
+enum conn_input { INPUT_NONE, INPUT_DATA, INPUT_END };
+
+/** Has the client sent something that nobody asked for yet, or left? INPUT_END
+ *  makes the connection dead. */
+enum conn_input
+conn_input(struct conn *c);
 
 /** Server handshake. */
 bool

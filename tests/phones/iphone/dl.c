@@ -20,8 +20,9 @@ dl_fail(struct dl *d, int code, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(d->why, sizeof(d->why), fmt, ap);
     va_end(ap);
-    log_event(d->p->udid, d->c->service, code < 0 ? "violation" : "failed",
-        "swhy", d->why, "icode", (int64_t)code, NULL);
+    log_event(d->p->udid, d->c->service,
+        code >= 0 ? "failed" : d->c->dead ? "broken" : "violation", "swhy",
+        d->why, "icode", (int64_t)code, NULL);
     return code;
 }
 
@@ -42,9 +43,10 @@ count_verb(struct dl *d, const char *verb)
 static int
 send_plain(struct dl *d, plist_t message)
 {
-    if (conn_has_input(d->c)) {
+    if (conn_input(d->c) != INPUT_NONE) {
         plist_free(message);
-        return dl_fail(d, DL_DEAD, "the host spoke out of turn or left");
+        return dl_fail(d, DL_DEAD, d->c->dead ? "the host left"
+            : "the host spoke out of turn");
     }
     return conn_send_plist(d->c, message, PLIST_BIN) ? 0 : DL_DEAD;
 }

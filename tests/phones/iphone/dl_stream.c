@@ -57,8 +57,10 @@ dl_upload_end(struct dl *d)
     struct dl_status st;
     int rc;
 
-    if (!d->c->dead && conn_has_input(d->c)) {
-        return dl_fail(d, DL_DEAD, "the host broke into an upload or left");
+    if (conn_input(d->c) != INPUT_NONE) {
+        return dl_fail(d, DL_DEAD, d->c->dead
+            ? "the connection broke in an upload"
+            : "the host broke into an upload");
     }
     conn_put(d->c, end, sizeof(end));
     if (!conn_flush(d->c)) {

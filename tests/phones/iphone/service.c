@@ -211,10 +211,10 @@ service_connect(struct conn *c, struct phone *p, uint16_t number,
     if (number != LOCKDOWN_PORT && !take_port(p, number, &port)) {
         return false;
     }
-    c->phone = p;
-    c->service = port.kind->name;
-    c->pairing = port.pairing;
     if (go(c, tag)) {
+        c->phone = p;
+        c->service = port.kind->name;
+        c->pairing = port.pairing;
         c->sent = 0;
         run(c, &port);
     }
