@@ -18,8 +18,9 @@ struct wn_conn {
     idevice_connection_t raw;
     struct wn_watched *watched;
     unsigned idle_ms;
+    int64_t deadline_ns; /* of the whole connection; 0 = none */
     bool put_back;
-    bool tls;
+    bool silent;
 };
 
 static unsigned
@@ -116,9 +117,8 @@ wn_conn_tls(struct wn_conn *c, struct wn_err *err)
     wn_pipe_hold(&before);
     e = idevice_connection_enable_ssl(c->raw);
     wn_pipe_release(&before);
-    wn_watch_deadline(c->watched, 0);
+    wn_watch_deadline(c->watched, c->deadline_ns);
     if (e == IDEVICE_E_SUCCESS) {
-        c->tls = true;
         return WN_OK;
     }
     if (wn_cancelled(c->run, c->put_back)) {
@@ -169,8 +169,9 @@ wn_conn_first(struct wn_conn *c, void *byte, int limit_s,
         if (e == IDEVICE_E_SUCCESS && got == 1) {
             return WN_OK;
         }
-        if (e != IDEVICE_E_TIMEOUT ||
-            wn_cancelled(c->run, c->put_back)) {
+        /* With a deadline the run is stopping already, politely. */
+        if (e != IDEVICE_E_TIMEOUT || (c->deadline_ns == 0 &&
+                wn_cancelled(c->run, c->put_back))) {
             return broken(c, e, err);
         }
         waited = (int)((wn_mono_ns() - start) / WN_NS_PER_S);
@@ -179,10 +180,36 @@ wn_conn_first(struct wn_conn *c, void *byte, int limit_s,
         }
         told = waited;
         if (waited >= limit_s) {
+            c->silent = true;
             return wn_fail(err, WN_EACQUIRE,
                 "the phone said nothing for %d seconds", waited);
         }
     }
+}
+
+bool
+wn_conn_silent(const struct wn_conn *c)
+{
+    return c->silent;
+}
+
+void
+wn_conn_deadline(struct wn_conn *c, int64_t mono_ns)
+{
+    c->deadline_ns = mono_ns;
+    wn_watch_deadline(c->watched, mono_ns);
+}
+
+/** The library waits for room without end; the watch ends that. */
+static void
+limit_write(struct wn_conn *c)
+{
+    int64_t limit = wn_mono_ns() + (int64_t)c->idle_ms * 1000000;
+
+    if (c->deadline_ns != 0 && c->deadline_ns < limit) {
+        limit = c->deadline_ns;
+    }
+    wn_watch_deadline(c->watched, limit);
 }
 
 enum wn_status
@@ -197,13 +224,11 @@ wn_conn_write(
         sigset_t before;
         idevice_error_t e;
 
-        /* The library waits for room without end; the watch ends that. */
-        wn_watch_deadline(c->watched,
-            wn_mono_ns() + (int64_t)c->idle_ms * 1000000);
+        limit_write(c);
         wn_pipe_hold(&before);
         e = idevice_connection_send(c->raw, at, want, &sent);
         wn_pipe_release(&before);
-        wn_watch_deadline(c->watched, 0);
+        wn_watch_deadline(c->watched, c->deadline_ns);
         if (e != IDEVICE_E_SUCCESS || sent != want) {
             return broken(c, e, err);
         }

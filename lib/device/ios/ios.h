@@ -64,6 +64,10 @@ enum wn_status wn_conn_write(
 /** Wait up to limit_s for one byte and read it, ticking meanwhile. */
 enum wn_status wn_conn_first(struct wn_conn *c, void *byte, int limit_s,
     wn_conn_tick_fn *tick, void *ctx, struct wn_err *err);
+/** Did the last wait end because nothing at all came? */
+bool wn_conn_silent(const struct wn_conn *c);
+/** End this connection at a wn_mono_ns(), whatever is going on. */
+void wn_conn_deadline(struct wn_conn *c, int64_t mono_ns);
 /** A property list behind its u32 BE length, at most cap bytes of it. */
 enum wn_status wn_conn_recv_plist(
     struct wn_conn *c, size_t cap, plist_t *out, struct wn_err *err);
@@ -116,6 +120,8 @@ enum wn_status wn_ios_identity(
 /** Start a service and connect to it under TLS. Thread-safe. */
 enum wn_status wn_service_open(struct wn_conn **out, struct wn_ios *p,
     const char *name, int grace_ms, struct wn_err *err);
+/** From here on connections undo a change: a first cancel does not end them. */
+void wn_service_put_back(struct wn_ios *p, bool on);
 /** Run fn over the session, opening it (anew) where needed. */
 typedef enum wn_status wn_session_fn(
     struct wn_lockdown *l, void *ctx, struct wn_err *err);

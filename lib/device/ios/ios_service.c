@@ -3,6 +3,15 @@
 #include "base/err.h"
 #include "device/ios/ios.h"
 
+void
+wn_service_put_back(struct wn_ios *p, bool on)
+{
+    (void)pthread_mutex_lock(&p->mutex);
+    wn_lockdown_free(&p->lockdown); /* what is open heeds the other rule */
+    p->put_back = on;
+    (void)pthread_mutex_unlock(&p->mutex);
+}
+
 struct start {
     const char *name;
     uint16_t port;
