@@ -318,6 +318,21 @@ class Peers(unittest.TestCase):
         self.assertFalse(os.path.exists(os.path.join(
             image, "media/DCIM/100APPLE/new")))
 
+    def test_a_broken_handshake_is_not_noticed_by_ifuse(self):
+        """Why Winnow must look itself: Debian's library goes on in the
+        clear, and the phone can tell."""
+        image = self.image(faults=[{
+            "at": "service", "service": "com.apple.afc",
+            "do": "refuse-tls"}])
+        with Phone(BIN, image) as phone:
+            self.pair(phone)
+            point = self.mount(phone)
+            self.assertIn("DCIM", os.listdir(point))
+            phone.run("fusermount", "-u", point)
+            log = phone.stop()
+        self.assertEqual([line["tls"] for line in log
+                          if line["op"] == "connect"], ["none"])
+
     def test_ifuse_documents(self):
         with Phone(BIN, self.image()) as phone:
             self.pair(phone)

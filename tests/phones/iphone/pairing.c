@@ -99,33 +99,6 @@ add(struct phone *p, struct pairing *pair)
     pthread_mutex_unlock(&p->lock);
 }
 
-const char *
-pairing_pair(struct phone *p, plist_t request, const uint8_t **escrow)
-{
-    struct pairing *pair = xcalloc(1, sizeof(*pair));
-    const char *error = NULL;
-
-    *escrow = NULL;
-    if (!good_record(p, pl_get(request, "PairRecord"), pair)) {
-        error = "InvalidPairRecord";
-    } else {
-        error = owner_answer(p);
-    }
-    if (error == NULL) {
-        pair->ctx = tls_server_ctx(p, pair);
-        error = pair->ctx == NULL ? "InvalidPairRecord" : NULL;
-    }
-    if (error != NULL) {
-        tls_pairing_free(&pair);
-        return error;
-    }
-    add(p, pair);
-    if (wants_escrow(p)) {
-        *escrow = p->escrow;
-    }
-    return NULL;
-}
-
 struct pairing *
 pairing_find(struct phone *p, const char *host_id, const char *buid,
     const char **error)
@@ -168,6 +141,36 @@ named_host(struct phone *p, plist_t request, const char **error)
     X509_free(root);
     free(host);
     return pair;
+}
+
+const char *
+pairing_pair(struct phone *p, plist_t request, const uint8_t **escrow)
+{
+    struct pairing *pair;
+    const char *error = NULL;
+
+    *escrow = wants_escrow(p) ? p->escrow : NULL;
+    if (named_host(p, request, &error) != NULL) {
+        return NULL; /* trusted already: no dialog */
+    }
+    error = NULL;
+    pair = xcalloc(1, sizeof(*pair));
+    if (!good_record(p, pl_get(request, "PairRecord"), pair)) {
+        error = "InvalidPairRecord";
+    } else {
+        error = owner_answer(p);
+    }
+    if (error == NULL) {
+        pair->ctx = tls_server_ctx(p, pair);
+        error = pair->ctx == NULL ? "InvalidPairRecord" : NULL;
+    }
+    if (error != NULL) {
+        tls_pairing_free(&pair);
+        *escrow = NULL;
+        return error;
+    }
+    add(p, pair);
+    return NULL;
 }
 
 const char *
