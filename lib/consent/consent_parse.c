@@ -53,7 +53,7 @@ read_events(struct wn_filter_in *r, yaml_parser_t *y, const uint8_t *p,
             return wn_fail_nomem(err, "reading the filter");
         }
     }
-    return r->root ? WN_OK : WN_EFILTER;
+    return r->root && !r->hopeless ? WN_OK : WN_EFILTER;
 }
 
 enum wn_status

@@ -18,6 +18,7 @@ struct wn_filter_in {
     struct wn_node *at; /* the innermost open one, open[depth - 1] */
     unsigned nodes;
     unsigned skipping; /* open containers that are read over */
+    bool hopeless;     /* stop: nested past any patience */
     /* In a map: the key that waits for its value. */
     bool have_key;
     const char *key; /* NULL: it was no plain text */

@@ -3,6 +3,8 @@
 
 #include "consent/consent_parse_in.h"
 
+#define HOPELESS_DEPTH 64
+
 void
 wn_filter_in_complain(struct wn_filter_in *r, size_t line, size_t col,
     const char *path, const char *text)
@@ -81,6 +83,8 @@ open_container(struct wn_filter_in *r, const yaml_event_t *e,
 
     if (r->skipping > 0) {
         r->skipping++;
+        /* libyaml's cost for one token grows with the depth. */
+        r->hopeless = r->skipping > HOPELESS_DEPTH;
         return;
     }
     if (r->at && r->at->kind == WN_NODE_MAP && !r->have_key) {
@@ -216,12 +220,12 @@ wn_filter_in_take(struct wn_filter_in *r, const yaml_event_t *e)
         (void)adorned(r, e, e->data.sequence_start.anchor,
             e->data.sequence_start.tag);
         open_container(r, e, WN_NODE_LIST);
-        return true;
+        return !r->hopeless;
     case YAML_MAPPING_START_EVENT:
         (void)adorned(
             r, e, e->data.mapping_start.anchor, e->data.mapping_start.tag);
         open_container(r, e, WN_NODE_MAP);
-        return true;
+        return !r->hopeless;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
         close_container(r);
