@@ -396,7 +396,7 @@ static void
 plain_swap_needs_locked_memory(void **state)
 {
     char swaps[] = "/tmp/wn-swaps-XXXXXX";
-    struct wn_vault_options o = { .memory_bytes = UINT64_C(1) << 46,
+    struct wn_vault_options o = { .memory_bytes = UINT64_C(1) << 48,
         .swaps = swaps };
     struct wn_err err = WN_ERR_INIT;
     struct wn_vault *v = NULL;
@@ -407,7 +407,7 @@ plain_swap_needs_locked_memory(void **state)
     assert_int_equal(close(fd), 0);
     make(swaps, "Filename\tType\tSize\tUsed\tPriority\n"
                 "/swapfile file 8388604 0 -2\n");
-    /* More than any machine has to lock. */
+    /* More than there are addresses. */
     assert_int_equal(wn_vault_new(&v, &o, &err), WN_ELIMIT);
     assert_null(v);
     assert_non_null(strstr(err.text, "swap"));
