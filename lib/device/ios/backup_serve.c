@@ -150,17 +150,14 @@ purge(struct wn_bk *b, const struct wn_dl_msg *m, struct wn_err *err)
 {
     const uint64_t extra = PURGE_EXTRA + SPARE - TOO_LITTLE;
     uint64_t amount = 0;
-    enum wn_status st;
+    bool told = wn_dl_uint(m, 1, &amount) && amount > extra &&
+        amount - extra < PLENTY;
+    enum wn_status st = WN_OK;
 
-    if (b->space != WN_BK_ASKED) {
-        return no_purge(b, err);
-    }
-    b->space = WN_BK_PLENTY;
-    if (wn_dl_uint(m, 1, &amount) && amount > extra &&
-        amount - extra < PLENTY) {
-        st = wn_bk_total(b, amount - extra, err);
-    } else {
-        st = wn_bk_total(b, 0, err); /* another sum than we know: not told */
+    if (b->space == WN_BK_ASKED) {
+        b->space = WN_BK_PLENTY;
+        /* Another sum than the one we know: then the size is not told. */
+        st = wn_bk_total(b, told ? amount - extra : 0, err);
     }
     if (st != WN_OK) {
         /* Refused here, the phone ends cleanly without sending a byte. */

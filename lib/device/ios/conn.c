@@ -21,7 +21,33 @@ struct wn_conn {
     int64_t deadline_ns; /* of the whole connection; 0 = none */
     bool put_back;
     bool silent;
+    bool held; /* the caller holds SIGPIPE back for many reads at once */
 };
+
+/** Even a read may write: TLS answers a broken end with an alert. */
+static idevice_error_t
+receive(struct wn_conn *c, char *at, uint32_t want, uint32_t *got,
+    unsigned limit_ms)
+{
+    sigset_t before;
+    idevice_error_t e;
+
+    if (c->held) {
+        return idevice_connection_receive_timeout(
+            c->raw, at, want, got, limit_ms);
+    }
+    wn_pipe_hold(&before);
+    e = idevice_connection_receive_timeout(
+        c->raw, at, want, got, limit_ms);
+    wn_pipe_release(&before);
+    return e;
+}
+
+void
+wn_conn_held(struct wn_conn *c)
+{
+    c->held = true;
+}
 
 static unsigned
 idle_ms(const struct wn_run *run)
@@ -139,8 +165,7 @@ wn_conn_read(struct wn_conn *c, void *buf, size_t n, struct wn_err *err)
     while (n > 0) {
         uint32_t want = n > PIECE ? PIECE : (uint32_t)n;
         uint32_t got = 0;
-        idevice_error_t e = idevice_connection_receive_timeout(
-            c->raw, at, want, &got, c->idle_ms);
+        idevice_error_t e = receive(c, at, want, &got, c->idle_ms);
 
         /* Without TLS a read may be short; zero means the end. */
         if (e != IDEVICE_E_SUCCESS || got == 0 || got > want) {
@@ -163,8 +188,7 @@ wn_conn_first(struct wn_conn *c, void *byte, int limit_s,
         uint32_t got = 0;
         int waited;
         /* One byte cannot be lost to a timeout, as more could (facts 2.5). */
-        idevice_error_t e = idevice_connection_receive_timeout(
-            c->raw, byte, 1, &got, SLICE_MS);
+        idevice_error_t e = receive(c, byte, 1, &got, SLICE_MS);
 
         if (e == IDEVICE_E_SUCCESS && got == 1) {
             return WN_OK;

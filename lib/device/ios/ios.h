@@ -56,6 +56,8 @@ enum wn_status wn_conn_open(struct wn_conn **out, struct wn_ios *p,
 void wn_conn_free(struct wn_conn **c);
 /** Encrypt, or fail: never goes on without. */
 enum wn_status wn_conn_tls(struct wn_conn *c, struct wn_err *err);
+/** The caller holds SIGPIPE back (wn_pipe_hold) until it frees this. */
+void wn_conn_held(struct wn_conn *c);
 /** Exactly n bytes; silence longer than the idle timeout ends it. */
 enum wn_status wn_conn_read(
     struct wn_conn *c, void *buf, size_t n, struct wn_err *err);

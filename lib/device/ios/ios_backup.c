@@ -158,26 +158,27 @@ receive(struct wn_bk *b, struct wn_dl_msg *m, bool first, struct wn_err *err)
 static enum wn_status
 converse(struct wn_bk *b, struct wn_err *err)
 {
+    struct wn_err aside = WN_ERR_INIT;
     bool first = true;
+    bool answered = false;
     enum wn_status st = request(b, err);
 
     while (st == WN_OK) {
         struct wn_dl_msg m;
 
-        st = receive(b, &m, first, err);
+        st = receive(b, &m, first, b->stop == WN_OK ? err : &aside);
         if (st == WN_OK) {
-            st = handle(b, &m, err);
+            answered = m.verb == WN_DL_PROCESS;
+            st = handle(b, &m, b->stop == WN_OK ? err : &aside);
             wn_dl_clear(&m);
         }
         first = false;
     }
+    if (answered) { /* else it is not our turn to speak: just hang up */
+        (void)wn_mb_send(b->conn, wn_dl_disconnect(), &aside);
+    }
     if (b->stop != WN_OK) {
         st = b->stop; /* the reason, not what the phone made of it */
-    }
-    if (st != WN_EACQUIRE && st != WN_EFORMAT) {
-        struct wn_err ignored = WN_ERR_INIT;
-
-        (void)wn_mb_send(b->conn, wn_dl_disconnect(), &ignored);
     }
     return st == WN_END ? WN_OK : st;
 }
@@ -185,6 +186,7 @@ converse(struct wn_bk *b, struct wn_err *err)
 static enum wn_status
 run(struct wn_bk *b, struct wn_err *err)
 {
+    sigset_t before;
     enum wn_status st;
 
     b->block = malloc(WN_BK_BLOCK);
@@ -196,9 +198,13 @@ run(struct wn_bk *b, struct wn_err *err)
         st = wn_mb_open(&b->conn, b->p, err);
     }
     if (st == WN_OK) {
+        /* Once for millions of reads. */
+        wn_pipe_hold(&before);
+        wn_conn_held(b->conn);
         st = converse(b, err);
+        wn_conn_free(&b->conn);
+        wn_pipe_release(&before);
     }
-    wn_conn_free(&b->conn);
     wn_store_free(&b->store);
     wn_wipe(b->block, WN_BK_BLOCK);
     free(b->block);
@@ -247,6 +253,9 @@ wn_backup_run(struct wn_link *l, const struct wn_grant *g,
         st = run(b, err);
     }
     wn_sync_lock_free(&lock);
+    if (st == WN_EACQUIRE || st == WN_EFORMAT) {
+        wn_todo(err, "start again; if it happens again, restart the phone");
+    }
     *totals = b->totals;
     free(b);
     return st;

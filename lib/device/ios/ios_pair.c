@@ -144,6 +144,9 @@ unpair_now(struct wn_ios *p)
     sigset_t before;
 
     wn_pipe_hold(&before);
+    if (!p->device) { /* an abandoned handshake has it */
+        (void)idevice_new(&p->device, p->udid);
+    }
     if (p->device && lockdownd_client_new(p->device, &client, WN_LABEL) ==
             LOCKDOWN_E_SUCCESS) {
         said = lockdownd_unpair(client, NULL) == LOCKDOWN_E_SUCCESS;
