@@ -151,6 +151,9 @@ run_on(struct wn_session *s, struct wn_link *link, const struct wn_plan *plan,
             wn_session_notice(s, ours.text);
             wn_session_notice(s, ours.todo);
         }
+        if (s->callbacks.voided) {
+            s->callbacks.voided(s->callbacks.ctx, err ? err->text : "");
+        }
     }
     wn_bundle_free(&s->bundle);
     return st;

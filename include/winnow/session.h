@@ -66,6 +66,8 @@ struct wn_session_callbacks {
     void (*shown)(void *ctx, const struct wn_prompt *p);
     /** A warning or other remark for people; text is escaped. */
     void (*notice)(void *ctx, const char *text);
+    /** The run had begun and failed: nothing is sealed. */
+    void (*voided)(void *ctx, const char *reason);
     /** A rule's outcome, once, at the end. */
     void (*rule)(void *ctx, const char *rule, const char *outcome,
         const char *reason, uint64_t kept);

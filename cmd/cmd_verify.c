@@ -1,0 +1,86 @@
+/** Shared by `winnow verify` and `winnow-verify`. */
+#include "options.h"
+#include "out.h"
+#include "winnow/bundle.h"
+
+static void
+as_json(const struct wn_verify_result *r, enum wn_status st,
+    const struct wn_err *err)
+{
+    struct js j = { stdout, false };
+
+    js_obj(&j, NULL);
+    js_str(&j, "result", st == WN_OK ? "valid" : "invalid");
+    js_int(&j, "items", r ? wn_verify_items(r) : 0);
+    js_int(&j, "outside", r ? wn_verify_outside(r) : 0);
+    js_str(&j, "seal_hash", r ? wn_verify_seal_hash(r) : "");
+    js_str(&j, "filter_hash", r ? wn_verify_filter_hash(r) : "");
+    js_arr(&j, "findings");
+    for (size_t i = 0; r && i < wn_verify_findings(r); i++) {
+        const struct wn_verify_finding *f = wn_verify_finding_at(r, i);
+
+        js_obj(&j, NULL);
+        js_str(&j, "where", f->where);
+        js_str(&j, "what", f->what);
+        js_end_obj(&j);
+    }
+    if (!r) {
+        js_obj(&j, NULL);
+        js_str(&j, "where", "");
+        js_str(&j, "what", err->text);
+        js_end_obj(&j);
+    }
+    js_end_arr(&j);
+    js_arr(&j, "remarks");
+    for (size_t i = 0; r && i < wn_verify_remarks(r); i++) {
+        js_str(&j, NULL, wn_verify_remark_at(r, i));
+    }
+    js_end_arr(&j);
+    js_end_obj(&j);
+    js_done(&j);
+}
+
+static void
+as_words(const struct wn_verify_result *r, enum wn_status st)
+{
+    for (size_t i = 0; i < wn_verify_findings(r); i++) {
+        const struct wn_verify_finding *f = wn_verify_finding_at(r, i);
+
+        out_text(stdout, f->where);
+        fputs(": ", stdout);
+        out_text(stdout, f->what);
+        fputc('\n', stdout);
+    }
+    for (size_t i = 0; i < wn_verify_remarks(r); i++) {
+        fputs("Note: ", stdout);
+        out_text(stdout, wn_verify_remark_at(r, i));
+        fputc('\n', stdout);
+    }
+    printf("Seal hash: %s\n%s\n", wn_verify_seal_hash(r),
+        st == WN_OK ? "VALID" : "INVALID");
+    printf("%llu items, %llu outside the filter %s\n",
+        (unsigned long long)wn_verify_items(r),
+        (unsigned long long)wn_verify_outside(r), wn_verify_filter_hash(r));
+    puts("What was missed cannot be tested from a bundle.");
+}
+
+int
+cmd_verify(const struct args *a)
+{
+    const struct wn_verify_options o = { .bundle_path = a->operand,
+        .deny_sheet_path = a->value[OPT_DENY_SHEET] };
+    struct wn_verify_result *r = NULL;
+    struct wn_err err = WN_ERR_INIT;
+    enum wn_status st = wn_verify_run(&r, &o, &err);
+    int rc = wn_exit_code(st);
+
+    if (a->value[OPT_JSON]) {
+        as_json(r, st, &err);
+    } else if (r) {
+        as_words(r, st);
+    } else {
+        rc = out_failure(false, st, &err);
+    }
+    wn_verify_free(&r);
+    return rc;
+}

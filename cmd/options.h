@@ -1,0 +1,77 @@
+/** One table of options and one of verbs: parser, help and completion agree
+ * because there is nothing else they could read. */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum opt {
+    OPT_AS,
+    OPT_BACKUP_PASSWORD_FD,
+    OPT_DENY_SHEET,
+    OPT_DEVICE,
+    OPT_JSON,
+    OPT_MEMORY,
+    OPT_OPERATOR,
+    OPT_OUTPUT,
+    OPT_PLACE,
+    OPT_PLAN,
+    OPT_STATE_DIR,
+    OPT_SUPERSEDES,
+    OPT_TEST_PHONE,
+    OPT_TIMEOUT,
+    OPT_YES,
+    OPT_HELP,
+    /* named in the manual, not in this version */
+    OPT_ADB_SERVER,
+    OPT_CERTIFICATE,
+    OPT_POLICY,
+    OPT_SIGN,
+    OPT_TRUST,
+    OPT_COUNT
+};
+
+#define OPT_BIT(o) (UINT32_C(1) << (o))
+
+struct args {
+    const char *operand;          /* FILTER, BUNDLE; NULL when none */
+    const char *value[OPT_COUNT]; /* NULL when not given; "" for a flag */
+};
+
+struct verb {
+    const char *name;
+    const char *operand; /* "FILTER", "" = takes none */
+    const char *summary; /* NULL: not in this version */
+    uint32_t options;    /* OPT_BIT of each */
+    int (*run)(const struct args *a);
+};
+
+extern const struct verb verbs[]; /* ends with a NULL name */
+
+const struct verb *verb_find(const char *name);
+/** Reads what follows the verb. @return 0, or an exit code (said) */
+int args_read(struct args *a, const struct verb *v, int argc, char **argv);
+/** Help of one verb; program is "winnow extract" or "winnow-verify". */
+void help_verb(FILE *out, const char *program, const struct verb *v);
+void help_all(FILE *out);
+
+/** "idle=600,passcode=1800", either part. */
+bool timeout_read(const char *text, int *idle_s, int *passcode_s);
+/** "134217728", "128M", "1G": binary units. */
+bool size_read(const char *text, uint64_t *bytes);
+bool number_read(const char *text, int *out);
+
+/** Say what is wrong with the command line. @return 2 */
+int usage(const struct args *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+int cmd_devices(const struct args *a);
+int cmd_check(const struct args *a);
+int cmd_plan(const struct args *a);
+int cmd_extract(const struct args *a);
+int cmd_verify(const struct args *a);
+int cmd_probe(const struct args *a);
+
+#endif

@@ -1,0 +1,65 @@
+#include "session.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+
+static _Atomic(struct wn_session *) current;
+static atomic_int interrupted;
+
+void
+session_inputs(struct wn_session_options *o, const struct args *a)
+{
+    o->inputs = (struct wn_consent_inputs){ .filter_path = a->operand,
+        .deny_sheet_path = a->value[OPT_DENY_SHEET],
+        .supersedes_path = a->value[OPT_SUPERSEDES] };
+    o->state_dir = a->value[OPT_STATE_DIR];
+    o->backup_password_fd = -1;
+}
+
+int
+session_options(struct wn_session_options *o, const struct args *a)
+{
+    session_inputs(o, a);
+    o->device = a->value[OPT_DEVICE];
+    o->platform = a->value[OPT_AS];
+    if (a->value[OPT_TIMEOUT] &&
+        !timeout_read(a->value[OPT_TIMEOUT], &o->idle_timeout_s,
+            &o->passcode_timeout_s)) {
+        return usage(a, "--timeout needs idle=SECONDS,passcode=SECONDS");
+    }
+    return 0;
+}
+
+static void
+on_signal(int number)
+{
+    struct wn_session *s = atomic_load(&current);
+
+    atomic_store(&interrupted, number);
+    if (s) {
+        wn_session_cancel(s);
+    }
+}
+
+void
+session_signals(struct wn_session *s)
+{
+    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+    struct sigaction act = { .sa_handler = s ? on_signal : SIG_DFL };
+
+    atomic_store(&current, s);
+    (void)sigemptyset(&act.sa_mask);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        (void)sigaction(numbers[i], &act, NULL);
+    }
+    /* One that came before there was anything to cancel. */
+    if (s && atomic_load(&interrupted) != 0) {
+        wn_session_cancel(s);
+    }
+}
+
+bool
+session_interrupted(void)
+{
+    return atomic_load(&interrupted) != 0;
+}

@@ -1,0 +1,24 @@
+/** What the verbs that make a session share. */
+#ifndef CMD_SESSION_H
+#define CMD_SESSION_H
+
+#include "options.h"
+#include "out.h"
+#include "winnow/winnow.h"
+
+/** Filter, deny sheet, earlier filter, state folder. */
+void session_inputs(struct wn_session_options *o, const struct args *a);
+/** Also device, platform and timeouts. @return 0 or 2 (said) */
+int session_options(struct wn_session_options *o, const struct args *a);
+/** SIGINT, SIGTERM and SIGHUP cancel s; NULL = the default again. However often
+ * they come, what was changed is put back. */
+void session_signals(struct wn_session *s);
+bool session_interrupted(void);
+
+/** Members of the plan's document, without the braces. */
+void plan_json(struct js *j, const struct wn_plan_view *v);
+void plan_words(FILE *f, const struct wn_plan_view *v);
+/** Is something in it not to be had, or not in full? */
+bool plan_falls_short(const struct wn_plan_view *v);
+
+#endif

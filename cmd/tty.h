@@ -1,0 +1,21 @@
+/** The controlling terminal, beside whatever standard output is. */
+#ifndef CMD_TTY_H
+#define CMD_TTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct tty {
+    int fd;
+    FILE *out;
+};
+
+/** NULL when nobody is there: no terminal, or input comes from elsewhere. */
+struct tty *tty_open(void);
+void tty_free(struct tty **t);
+/** One line without its newline; waits, and gives up when the program is asked
+ * to stop. @return false at the end of input, or when asked to stop */
+bool tty_line(struct tty *t, char *buf, size_t cap, bool echo);
+
+#endif
