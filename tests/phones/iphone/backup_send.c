@@ -1,5 +1,5 @@
 /* Files of a backup going out, with what may be made to go wrong. */
-#include "backup.h"
+#include "passage.h"
 #include "fault.h"
 #include "log.h"
 #include "mux.h"
@@ -15,112 +15,10 @@
 #define CODE_DATA 0x0C
 #define ROOM_MAX ((size_t)1 << 20)
 
-/* One file on its way. */
-struct passage {
-    struct backup *b;
-    const struct cat_item *item;
-    int fd;                  /* a real file; -1: synthetic */
-    uint64_t offset;
-    uint64_t limit;          /* bytes of content to send */
-    uint64_t flip;           /* this byte is damaged; UINT64_MAX: none */
-    bool digest;
-};
-
 static uint64_t
 wire_size(const struct backup *b, uint64_t n)
 {
     return b->encrypted ? (n / 16 + 1) * 16 : n;
-}
-
-static bool
-read_plain(struct passage *s, uint8_t *out, size_t n)
-{
-    if (s->item->synth != NULL) {
-        return synth_read(s->item->synth, s->item->index, s->offset, out,
-            n) == n;
-    }
-    for (size_t at = 0; at < n;) {
-        ssize_t got = pread(s->fd, out + at, n - at,
-            (off_t)(s->offset + at));
-
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            return false;
-        }
-        at += (size_t)got;
-    }
-    return true;
-}
-
-/* One block straight into the gathering buffer. */
-static bool
-send_block(struct passage *s, size_t n, bool last)
-{
-    struct backup *b = s->b;
-    uint8_t *head = conn_room(b->d->c, 5 + n + 32);
-    uint8_t *body = head + 5;
-    uint8_t *plain = b->encrypted ? b->plain : body;
-    int out = (int)n;
-    int rest = 0;
-
-    if (!read_plain(s, plain, n)) {
-        return false;
-    }
-    if (s->digest) {
-        EVP_DigestUpdate(b->digest, plain, n);
-    }
-    if (s->flip >= s->offset && s->flip - s->offset < n) {
-        plain[s->flip - s->offset] ^= 0x01;
-    }
-    if (b->encrypted && (EVP_EncryptUpdate(b->cipher, body, &out, plain,
-            (int)n) != 1 || (last && EVP_EncryptFinal_ex(b->cipher,
-            body + out, &rest) != 1))) {
-        die("AES failed");
-    }
-    if (out + rest > 0) {
-        put_be32(head, (uint32_t)(out + rest) + 1);
-        head[4] = CODE_DATA;
-        conn_commit(b->d->c, 5 + (size_t)(out + rest));
-    }
-    s->offset += n;
-    return !b->d->c->dead;
-}
-
-static bool
-send_content(struct passage *s, uint32_t id)
-{
-    static const uint8_t iv[16];
-    struct backup *b = s->b;
-    uint8_t key[32];
-    bool ok = true;
-
-    s->offset = 0;
-    if (s->digest) {
-        EVP_DigestInit_ex2(b->digest, EVP_sha1(), NULL);
-    }
-    if (b->encrypted) {
-        keybag_file_key(&b->kb, id, key);
-        if (EVP_EncryptInit_ex2(b->cipher, EVP_aes_256_cbc(), key, iv,
-                NULL) != 1) {
-            die("AES failed");
-        }
-    }
-    if (s->limit == 0 && b->encrypted) {
-        ok = send_block(s, 0, true);
-    }
-    while (ok && s->offset < s->limit) {
-        uint64_t left = s->limit - s->offset;
-
-        ok = send_block(s, (size_t)(left < b->block ? left : b->block),
-            left <= b->block);
-    }
-    if (s->digest && ok && s->limit == s->item->size) {
-        EVP_DigestFinal_ex(b->digest, s->item->real->digest, NULL);
-        s->item->real->has_digest = true;
-    }
-    return ok;
 }
 
 static char *
@@ -233,7 +131,7 @@ send_body(struct passage *s, uint32_t id, const struct fault *f)
         s->limit = f->after_data ? s->item->size / 2 : 0;
         s->digest = false;
         b->skip[id] = 1;
-        if (s->limit > 0 && !send_content(s, id)) {
+        if (s->limit > 0 && !passage_send(s, id)) {
             return false;
         }
         dl_upload_block(b->d, CODE_REMOTE_ERROR, text, sizeof(text) - 1);
@@ -245,7 +143,7 @@ send_body(struct passage *s, uint32_t id, const struct fault *f)
     if (what == DO_FLIP_BYTE) {
         s->flip = f->bytes >= 0 ? (uint64_t)f->bytes : s->limit / 2;
     }
-    if (what != DO_EMPTY && !send_content(s, id)) {
+    if (what != DO_EMPTY && !passage_send(s, id)) {
         return false;
     }
     dl_upload_block(b->d, CODE_OK, "", 0);

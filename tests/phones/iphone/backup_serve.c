@@ -47,7 +47,7 @@ exchange_versions(struct dl *d)
         plist_new_string("DLMessageDeviceReady"), NULL), PLIST_BIN);
 }
 
-/* The dict of a ProcessMessage, a copy; NULL for Disconnect or anything else. */
+/* The dict of a ProcessMessage, a copy; NULL for anything else. */
 static plist_t
 next_request(struct dl *d)
 {

@@ -1,24 +1,15 @@
 /* lockdownd on port 62078 (facts section 2). */
+#include "lockdown.h"
 #include "fault.h"
 #include "log.h"
 #include "mux.h"
-#include "pairing.h"
 #include "pl.h"
 #include "service.h"
+#include "tls.h"
 #include "values.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct session {
-    struct conn *c;
-    struct phone *p;
-    struct pairing *pairing; /* NULL: no session */
-    char id[37];
-    bool begin_tls;          /* after the answer is out */
-    bool end_tls;
-    bool close;
-};
 
 static const char *
 query_type(struct session *s, plist_t request, plist_t reply)
@@ -67,103 +58,6 @@ refuse_change(struct session *s, plist_t request, plist_t reply)
         "skey", key, NULL);
     free(key);
     return set ? "SetProhibited" : "RemoveProhibited";
-}
-
-static void
-log_trust(struct session *s, const char *op, plist_t request,
-    const char *error)
-{
-    char *host = pl_get_str(pl_get(request, "PairRecord"), "HostID");
-
-    log_event(s->p->udid, "lockdownd", op, "shost", host, "serror", error,
-        NULL);
-    free(host);
-}
-
-static const char *
-pair(struct session *s, plist_t request, plist_t reply)
-{
-    const uint8_t *escrow = NULL;
-    const char *error = pairing_pair(s->p, request, &escrow);
-
-    if (escrow != NULL) {
-        plist_dict_set_item(reply, "EscrowBag", plist_new_data(
-            (const char *)escrow, sizeof(s->p->escrow)));
-    }
-    log_trust(s, "Pair", request, error);
-    return error;
-}
-
-static const char *
-validate_pair(struct session *s, plist_t request, plist_t reply)
-{
-    const char *error = pairing_validate(s->p, request);
-
-    (void)reply;
-    log_trust(s, "ValidatePair", request, error);
-    return error;
-}
-
-static const char *
-unpair(struct session *s, plist_t request, plist_t reply)
-{
-    const char *error = pairing_unpair(s->p, request);
-
-    (void)reply;
-    log_trust(s, "Unpair", request, error);
-    return error;
-}
-
-static const char *
-start_session(struct session *s, plist_t request, plist_t reply)
-{
-    char *host = pl_get_str(request, "HostID");
-    char *buid = pl_get_str(request, "SystemBUID");
-    const char *error = NULL;
-    struct pairing *found = NULL;
-
-    if (s->pairing != NULL) {
-        error = "SessionActive";
-    } else if (s->p->locked == PHONE_BEFORE_FIRST_UNLOCK) {
-        error = "PasswordProtected";
-    } else {
-        found = pairing_find(s->p, host, buid == NULL ? "" : buid, &error);
-    }
-    log_event(s->p->udid, "lockdownd", "StartSession", "shost", host,
-        "serror", error, NULL);
-    if (found != NULL) {
-        char *seed = xformat("%s %lld", host, (long long)now_ns());
-
-        uuid_from(seed, s->id);
-        free(seed);
-        plist_dict_set_item(reply, "SessionID", plist_new_string(s->id));
-        plist_dict_set_item(reply, "EnableSessionSSL", plist_new_bool(1));
-        s->pairing = found;
-        s->begin_tls = true;
-    }
-    free(host);
-    free(buid);
-    return error;
-}
-
-static const char *
-stop_session(struct session *s, plist_t request, plist_t reply)
-{
-    plist_t id = pl_get(request, "SessionID");
-
-    (void)reply;
-    if (s->pairing == NULL) {
-        return "SessionInactive";
-    }
-    if (id == NULL) {
-        return "MissingSessionID";
-    }
-    if (!pl_eq(id, s->id)) {
-        return "InvalidSessionID";
-    }
-    s->pairing = NULL;
-    s->end_tls = true;
-    return NULL;
 }
 
 /* A locked phone opens only with the right escrow bag. */
@@ -235,8 +129,10 @@ static const struct {
 } verbs[] = {
     {"QueryType", query_type}, {"GetValue", get_value},
     {"SetValue", refuse_change}, {"RemoveValue", refuse_change},
-    {"Pair", pair}, {"ValidatePair", validate_pair}, {"Unpair", unpair},
-    {"StartSession", start_session}, {"StopSession", stop_session},
+    {"Pair", lockdown_pair}, {"Unpair", lockdown_unpair},
+    {"ValidatePair", lockdown_validate_pair},
+    {"StartSession", lockdown_start_session},
+    {"StopSession", lockdown_stop_session},
     {"StartService", start_service}, {"Goodbye", goodbye},
 };
 

@@ -1,4 +1,4 @@
-#include "mux.h"
+#include "mux_answer.h"
 #include "log.h"
 #include "pl.h"
 #include "service.h"
@@ -8,11 +8,7 @@
 #include <string.h>
 
 #define HEAD 16
-#define MESSAGE_CAP (1u << 20)
 #define MAX_PHONES 64
-
-enum { RESULT_OK, RESULT_BADCOMMAND, RESULT_BADDEV, RESULT_REFUSED,
-    RESULT_BADVERSION = 6 };
 
 static struct phone **phones;
 static size_t nphones;
@@ -77,8 +73,8 @@ by_device(uint64_t id)
     return NULL;
 }
 
-static struct phone *
-by_udid(const char *udid)
+struct phone *
+mux_by_udid(const char *udid)
 {
     for (size_t i = 0; udid != NULL && i < nphones; i++) {
         if (strcmp(phones[i]->udid, udid) == 0 ||
@@ -89,8 +85,8 @@ by_udid(const char *udid)
     return NULL;
 }
 
-static bool
-answer(struct conn *c, uint32_t tag, plist_t node)
+bool
+mux_answer(struct conn *c, uint32_t tag, plist_t node)
 {
     uint8_t head[HEAD];
     char *text = NULL;
@@ -108,17 +104,17 @@ answer(struct conn *c, uint32_t tag, plist_t node)
     return conn_flush(c);
 }
 
-static bool
-result(struct conn *c, uint32_t tag, unsigned number)
+bool
+mux_result(struct conn *c, uint32_t tag, unsigned number)
 {
-    return answer(c, tag, pl_dict("MessageType", plist_new_string("Result"),
+    return mux_answer(c, tag, pl_dict("MessageType", plist_new_string("Result"),
         "Number", plist_new_uint(number), NULL));
 }
 
 static bool
 granted(struct conn *c, uint32_t tag)
 {
-    return result(c, tag, RESULT_OK);
+    return mux_result(c, tag, RESULT_OK);
 }
 
 static plist_t
@@ -146,7 +142,7 @@ list_devices(struct conn *c, uint32_t tag)
             plist_array_append_item(list, attached_dict(phones[i]));
         }
     }
-    return answer(c, tag, pl_dict("DeviceList", list, NULL));
+    return mux_answer(c, tag, pl_dict("DeviceList", list, NULL));
 }
 
 /* Stays until the client closes; looks for changes ten times a second. */
@@ -156,7 +152,7 @@ listen_events(struct conn *c, uint32_t tag)
     bool told[MAX_PHONES] = {false};
     struct pollfd pf = {.fd = c->fd, .events = POLLIN};
 
-    if (!result(c, tag, RESULT_OK)) {
+    if (!mux_result(c, tag, RESULT_OK)) {
         return false;
     }
     do {
@@ -165,9 +161,9 @@ listen_events(struct conn *c, uint32_t tag)
             uint64_t id = (uint64_t)phones[i]->device_id;
 
             if (is && !told[i]) {
-                answer(c, 0, attached_dict(phones[i]));
+                mux_answer(c, 0, attached_dict(phones[i]));
             } else if (!is && told[i]) {
-                answer(c, 0, pl_dict("MessageType",
+                mux_answer(c, 0, pl_dict("MessageType",
                     plist_new_string("Detached"), "DeviceID",
                     plist_new_uint(id), NULL));
             }
@@ -175,76 +171,6 @@ listen_events(struct conn *c, uint32_t tag)
         }
     } while (!c->dead && poll(&pf, 1, 100) == 0);
     return !c->dead;
-}
-
-static bool
-read_record(struct conn *c, uint32_t tag, plist_t msg)
-{
-    char *id = pl_get_str(msg, "PairRecordID");
-    struct phone *p = by_udid(id);
-    plist_t reply = NULL;
-
-    if (p != NULL) {
-        pthread_mutex_lock(&p->lock);
-        if (p->record != NULL) {
-            reply = pl_dict("PairRecordData", plist_new_data(
-                (const char *)p->record, p->record_n), NULL);
-        }
-        pthread_mutex_unlock(&p->lock);
-    }
-    free(id);
-    return reply == NULL ? result(c, tag, RESULT_BADDEV)
-                         : answer(c, tag, reply);
-}
-
-static bool
-save_record(struct conn *c, uint32_t tag, plist_t msg)
-{
-    char *id = pl_get_str(msg, "PairRecordID");
-    struct phone *p = by_udid(id);
-    size_t n = 0;
-    uint8_t *data = pl_get_data(msg, "PairRecordData", &n);
-    plist_t parsed = NULL;
-    bool ok;
-
-    if (data != NULL && n < MESSAGE_CAP) {
-        plist_from_memory((const char *)data, (uint32_t)n, &parsed);
-    }
-    ok = p != NULL && pl_is(parsed, PLIST_DICT) &&
-        pl_is(pl_get(parsed, "HostID"), PLIST_STRING);
-    log_event(p == NULL ? id : p->udid, "usbmuxd", "SavePairRecord", "bok", ok,
-        NULL);
-    if (ok) {
-        pthread_mutex_lock(&p->lock);
-        free(p->record);
-        p->record = data;
-        p->record_n = n;
-        data = NULL;
-        pthread_mutex_unlock(&p->lock);
-    }
-    plist_free(parsed);
-    free(data);
-    free(id);
-    return result(c, tag, ok ? RESULT_OK : RESULT_BADDEV);
-}
-
-static bool
-delete_record(struct conn *c, uint32_t tag, plist_t msg)
-{
-    char *id = pl_get_str(msg, "PairRecordID");
-    struct phone *p = by_udid(id);
-    bool had = false;
-
-    if (p != NULL) {
-        pthread_mutex_lock(&p->lock);
-        had = p->record != NULL;
-        free(p->record);
-        p->record = NULL;
-        pthread_mutex_unlock(&p->lock);
-        log_event(p->udid, "usbmuxd", "DeletePairRecord", "bok", had, NULL);
-    }
-    free(id);
-    return result(c, tag, had ? RESULT_OK : RESULT_BADDEV);
 }
 
 /* The socket becomes a pipe: false ends the mux side of it for good. */
@@ -258,17 +184,17 @@ connect_port(struct conn *c, uint32_t tag, plist_t msg)
 
     if (!pl_get_uint(msg, "DeviceID", &id) ||
         !pl_get_uint(msg, "PortNumber", &swapped) || swapped > 0xFFFF) {
-        return result(c, tag, RESULT_BADCOMMAND);
+        return mux_result(c, tag, RESULT_BADCOMMAND);
     }
     p = by_device(id);
     if (p == NULL) {
-        return result(c, tag, RESULT_BADDEV);
+        return mux_result(c, tag, RESULT_BADDEV);
     }
     port = (uint16_t)((swapped & 0xFF) << 8 | swapped >> 8);
     if (!service_connect(c, p, port, granted, tag)) {
         log_event(p->udid, "usbmuxd", "refused", "iport", (int64_t)port,
             NULL);
-        return result(c, tag, RESULT_REFUSED);
+        return mux_result(c, tag, RESULT_REFUSED);
     }
     return false;
 }
@@ -290,23 +216,24 @@ handle(struct conn *c, uint32_t tag, plist_t msg)
     }
     if (pl_eq(type, "ReadBUID")) {
         uuid_from("virtual-iphone mux", buid);
-        return answer(c, tag, pl_dict("BUID", plist_new_string(buid), NULL));
+        return mux_answer(c, tag, pl_dict("BUID", plist_new_string(buid),
+            NULL));
     }
     if (pl_eq(type, "ReadPairRecord")) {
-        return read_record(c, tag, msg);
+        return mux_read_record(c, tag, msg);
     }
     if (pl_eq(type, "SavePairRecord")) {
-        return save_record(c, tag, msg);
+        return mux_save_record(c, tag, msg);
     }
     if (pl_eq(type, "DeletePairRecord")) {
-        return delete_record(c, tag, msg);
+        return mux_delete_record(c, tag, msg);
     }
     if (pl_eq(type, "ListListeners")) {
-        return answer(c, tag, pl_dict("ListenerList", plist_new_array(),
+        return mux_answer(c, tag, pl_dict("ListenerList", plist_new_array(),
             NULL));
     }
     log_event(NULL, "usbmuxd", "unknown-message", NULL);
-    return result(c, tag, RESULT_BADCOMMAND);
+    return mux_result(c, tag, RESULT_BADCOMMAND);
 }
 
 /* One packet; false when the connection is over. */
@@ -325,7 +252,7 @@ serve_one(struct conn *c)
     }
     n = get_le32(head);
     tag = get_le32(head + 12);
-    if (n < HEAD || n > MESSAGE_CAP) {
+    if (n < HEAD || n > MUX_MESSAGE_CAP) {
         return false;
     }
     text = xcalloc(n - HEAD + 1, 1);
@@ -335,12 +262,12 @@ serve_one(struct conn *c)
     }
     if (get_le32(head + 4) != 1 || get_le32(head + 8) != 8) {
         free(text);
-        return result(c, tag, RESULT_BADVERSION);
+        return mux_result(c, tag, RESULT_BADVERSION);
     }
     plist_from_xml(text, n - HEAD, &msg);
     free(text);
     more = pl_is(msg, PLIST_DICT) ? handle(c, tag, msg)
-                                  : result(c, tag, RESULT_BADCOMMAND);
+                                  : mux_result(c, tag, RESULT_BADCOMMAND);
     plist_free(msg);
     return more;
 }
