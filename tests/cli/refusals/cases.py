@@ -641,14 +641,17 @@ FILES = [
 
 FORCE = [
     gb("too early", [("valid-from: 2025-06-20", "valid-from: 2098-06-20")],
-       [], exit=4),
+       ["not in force yet"], exit=4, place=WHOLE),
     gb("expired", [("valid-until: 2099-06-27T10:02:00Z",
-                    "valid-until: 2025-06-20T10:02:01Z")], [], exit=4),
+                    "valid-until: 2025-06-20T10:02:01Z")],
+       ["has expired"], exit=4, place=WHOLE),
     gb("withdrawn", [("  max-runs: 1", "  max-runs: 1\n"
-                      "  withdrawn: 2025-06-21T08:00:00Z")], [], exit=4),
+                      "  withdrawn: 2025-06-21T08:00:00Z")],
+       ["was withdrawn"], exit=4, place=WHOLE),
     gb("withdrawn in the future",
        [("  max-runs: 1", "  max-runs: 1\n"
-         "  withdrawn: 2098-06-21T08:00:00Z")], [], exit=4),
+         "  withdrawn: 2098-06-21T08:00:00Z")],
+       ["was withdrawn"], exit=4, place=WHOLE),
 ]
 
 MANY = [
