@@ -6,6 +6,7 @@ Exit status 77: a client is not installed, nothing was judged.
 
 import os
 import shutil
+import socket
 import sqlite3
 import sys
 import tempfile
@@ -137,6 +138,18 @@ class Peers(unittest.TestCase):
         keys = [line["key"] for line in log if line["op"] == "GetValue"
                 and line["session"]]
         self.assertEqual(keys, ["SerialNumber"])
+
+    def test_over_tcp_and_with_an_old_serial(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        image = self.image(mux={"serial-without-dash": True})
+        with Phone(BIN, image, listen=[f"tcp:{port}"]) as phone:
+            phone.env["USBMUXD_SOCKET_ADDRESS"] = f"127.0.0.1:{port}"
+            # The client library puts the dash back.
+            self.ok(phone.run("idevice_id", "-l"), UDID)
+            self.pair(phone)
+            self.ok(phone.run("ideviceinfo", "-k", "UniqueDeviceID"), UDID)
 
     def test_pairing(self):
         image = self.image(pairing={"pending-replies": 2})

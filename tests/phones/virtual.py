@@ -11,13 +11,14 @@ import tempfile
 class Phone:
     """One process of virtual-iphone. Use with `with`."""
 
-    def __init__(self, bin_dir, *images):
+    def __init__(self, bin_dir, *images, listen=()):
         self.dir = tempfile.mkdtemp(prefix="vphone-")
         self.socket = os.path.join(self.dir, "mux")
         self.log_path = os.path.join(self.dir, "served.jsonl")
         self.process = subprocess.Popen(
             [os.path.join(bin_dir, "virtual-iphone"), *images,
-             "--listen", "unix:" + self.socket, "--log", self.log_path],
+             "--listen", "unix:" + self.socket, "--log", self.log_path,
+             *(word for where in listen for word in ("--listen", where))],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.env = {**os.environ,
                     "USBMUXD_SOCKET_ADDRESS": "UNIX:" + self.socket}

@@ -164,6 +164,8 @@ build_db(struct backup *b, const char *path)
         die("cannot open %s", path);
     }
     run_sql(r.db, schema);
+    /* From here on nothing is left behind, however the program ends. */
+    unlink(path);
     if (sqlite3_prepare_v2(r.db, "INSERT INTO Files VALUES (?,?,?,?,?)", -1,
             &r.insert, NULL) != SQLITE_OK) {
         die("Manifest.db: %s", sqlite3_errmsg(r.db));
@@ -247,9 +249,8 @@ backup_make_manifest(struct backup *b)
     roll_make(&b->roll, b->c, &b->plan, b->skip);
     keybag_file_key(&b->kb, UINT32_MAX, key);
     make_plist(b, key);
+    b->db = open(path, O_RDONLY | O_CLOEXEC);
     build_db(b, path);
-    b->db = open(path, O_RDONLY);
-    unlink(path);
     free(path);
     if (b->db >= 0 && b->encrypted) {
         b->db = encrypt_db(b, b->db, key);
