@@ -39,7 +39,7 @@ run(struct ui *u, const struct wn_session_options *o)
     int rc;
 
     if (st == WN_OK) {
-        session_signals(s);
+        session_current(s);
         st = wn_session_run(s, &result, &err);
     }
     (void)pthread_mutex_lock(&u->lock);
@@ -49,7 +49,7 @@ run(struct ui *u, const struct wn_session_options *o)
         rc = out_failure(u->json, st, &err);
     }
     (void)pthread_mutex_unlock(&u->lock);
-    session_signals(NULL);
+    session_current(NULL);
     wn_session_free(&s);
     return rc;
 }
@@ -64,6 +64,7 @@ cmd_extract(const struct args *a)
     if (rc != 0) {
         return rc;
     }
+    session_signals();
     ui_init(&u, a);
     if (u.yes && !u.tty) {
         rc = usage(a, "--yes is for people at a terminal; without one, give "

@@ -40,17 +40,18 @@ cmd_plan(const struct args *a)
     if (as && o.device) {
         return usage(a, "--as is without a phone, --device with one");
     }
+    session_signals();
     st = wn_session_new(&s, &o, &none, &err);
     if (st != WN_OK) {
         return out_failure(json, st, &err);
     }
-    session_signals(s);
+    session_current(s);
     st = wn_session_plan(s, !as, &v, &err);
     rc = v ? show(v, json) : 0;
     if (st != WN_OK) {
         rc = out_failure(json && !v, st, &err);
     }
-    session_signals(NULL);
+    session_current(NULL);
     wn_session_free(&s);
     return rc;
 }

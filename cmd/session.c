@@ -42,18 +42,23 @@ on_signal(int number)
 }
 
 void
-session_signals(struct wn_session *s)
+session_signals(void)
 {
     static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-    struct sigaction act = { .sa_handler = s ? on_signal : SIG_DFL };
+    struct sigaction act = { .sa_handler = on_signal };
 
-    atomic_store(&current, s);
     (void)sigemptyset(&act.sa_mask);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         (void)sigaction(numbers[i], &act, NULL);
     }
+}
+
+void
+session_current(struct wn_session *s)
+{
+    atomic_store(&current, s);
     /* One that came before there was anything to cancel. */
-    if (s && atomic_load(&interrupted) != 0) {
+    if (s && session_interrupted()) {
         wn_session_cancel(s);
     }
 }

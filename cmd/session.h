@@ -10,9 +10,11 @@
 void session_inputs(struct wn_session_options *o, const struct args *a);
 /** Also device, platform and timeouts. @return 0 or 2 (said) */
 int session_options(struct wn_session_options *o, const struct args *a);
-/** SIGINT, SIGTERM and SIGHUP cancel s; NULL = the default again. However often
+/** From here on SIGINT, SIGTERM and SIGHUP end nothing by themselves: they
+ * cancel the session that runs, now or as soon as there is one. However often
  * they come, what was changed is put back. */
-void session_signals(struct wn_session *s);
+void session_signals(void);
+void session_current(struct wn_session *s); /* NULL: none any more */
 bool session_interrupted(void);
 
 /** Members of the plan's document, without the braces. */

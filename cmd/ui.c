@@ -42,8 +42,6 @@ on_plan(void *ctx, const struct wn_plan_view *v)
     if (u->tty) {
         plan_words(u->tty->out, v);
         (void)fflush(u->tty->out);
-    } else if (!u->json) {
-        plan_words(stderr, v);
     }
     (void)pthread_mutex_unlock(&u->lock);
 }

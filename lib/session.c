@@ -91,6 +91,9 @@ before_the_phone(struct wn_session *s, struct wn_err *err)
                      "winnow plan prints.");
         return WN_EUSAGE;
     }
+    if (wn_run_cancelled(&s->run)) {
+        return wn_fail(err, WN_ECANCEL, "cancelled");
+    }
     if (lstat(s->options.output_path, &sb) == 0) {
         (void)wn_fail(err, WN_EOUTPUT,
             "%s exists: a bundle is never written over anything",

@@ -62,6 +62,9 @@ wn_session_plan(struct wn_session *s, bool need_phone,
     struct wn_link *link = NULL;
     enum wn_status st = other_platform(s, err);
 
+    if (st == WN_OK && wn_run_cancelled(&s->run)) {
+        st = wn_fail(err, WN_ECANCEL, "cancelled");
+    }
     if (st == WN_OK && (need_phone || s->options.device)) {
         st = wn_link_open(&link, s->options.device, &s->run, err);
     }
