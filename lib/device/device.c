@@ -35,20 +35,20 @@ same_id(const char *a, const char *b)
 static const char *
 at_port(const struct wn_ios_udids *all, const char *port)
 {
-    struct wn_usb_phone seen[WN_USB_SEEN_MAX];
-    size_t n = wn_usb_seen(seen);
+    struct wn_usb_phone *seen = calloc(WN_USB_SEEN_MAX, sizeof(*seen));
+    const char *found = NULL;
+    size_t n = seen ? wn_usb_seen(seen) : 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(seen[i].port, port) != 0) {
-            continue;
-        }
         for (size_t j = 0; j < all->count; j++) {
-            if (same_id(all->udid[j], seen[i].serial)) {
-                return all->udid[j];
+            if (strcmp(seen[i].port, port) == 0 &&
+                same_id(all->udid[j], seen[i].serial)) {
+                found = all->udid[j];
             }
         }
     }
-    return NULL;
+    free(seen);
+    return found;
 }
 
 /** Only phones that tell their serial without trust can be found by it. */
@@ -82,7 +82,6 @@ by_serial(const struct wn_ios_udids *all, const char *serial,
 static enum wn_status
 no_such_phone(const char *name, bool mux_answers, struct wn_err *err)
 {
-    struct wn_usb_phone seen[WN_USB_SEEN_MAX];
     enum wn_status st;
 
     if (name) {
@@ -91,7 +90,7 @@ no_such_phone(const char *name, bool mux_answers, struct wn_err *err)
         st = wn_fail(err, WN_EDEVICE, "no phone is connected");
     }
     if (!mux_answers) {
-        wn_todo(err, wn_usb_seen(seen) > 0
+        wn_todo(err, wn_usb_seen(NULL) > 0
                 ? "a phone is plugged in but usbmuxd does not run: "
                   "systemctl start usbmuxd"
                 : "plug the phone in and unlock it; usbmuxd does not run");

@@ -49,8 +49,8 @@ enum wn_trust {
     WN_TRUST_BEFORE /* was trusted before; used, and left as it was */
 };
 enum wn_trust wn_link_trust(const struct wn_link *l);
-/** Unpair and destroy the record (only one of ours); *confirmed false = the phone may still list
- * this host. Never fails the run. */
+/** Unpair and destroy the record, when this run made it; *confirmed false =
+ * the phone may still list this host. Never fails the run; heeds no cancel. */
 void wn_link_unpair(struct wn_link *l, bool *confirmed);
 
 /** Capabilities, once paired. */
@@ -82,7 +82,10 @@ struct wn_afc_stat {
  * without NUL or "/". Return WN_OK to go on. */
 typedef enum wn_status wn_afc_name_fn(
     void *ctx, const char *name, struct wn_err *err);
-/** @retval WN_ABSENT no such folder */
+/** fn may use the same connection.
+ * @retval WN_ABSENT  no such folder
+ * @retval WN_EREADY  the phone refuses this folder or file (so with all calls
+ *                    below); the connection goes on */
 enum wn_status wn_afc_list(struct wn_afc *a, const char *path,
     wn_afc_name_fn *fn, void *ctx, struct wn_err *err);
 enum wn_status wn_afc_stat(struct wn_afc *a, const char *path,
@@ -117,7 +120,8 @@ enum wn_backup_keep { WN_BACKUP_DRAIN, WN_BACKUP_KEEP };
 struct wn_backup_sink {
     void *ctx;
     /** Total learned before any content (free-space exchange): the last point
-     * to cancel. WN_ECANCEL refuses the whole run cleanly. */
+     * to cancel. Once; 0 = the phone did not tell. WN_ECANCEL refuses the
+     * whole run cleanly. */
     enum wn_status (*total)(void *ctx, uint64_t bytes, struct wn_err *err);
     /** Decide before the content is read. */
     enum wn_status (*begin)(void *ctx, const struct wn_backup_entry *e,
@@ -125,8 +129,9 @@ struct wn_backup_sink {
     /** Content of a kept entry, in order. */
     enum wn_status (*data)(
         void *ctx, const void *p, size_t n, struct wn_err *err);
-    /** A kept entry ended; complete = false: the phone reported an error for
-     * it (0x0B) or sent it again later (the later one wins). */
+    /** A kept entry ended, also when the run stops in its midst; complete =
+     * false: the phone reported an error for it (0x0B) or the run ended. A
+     * file sent again begins again with the same name: the later one wins. */
     enum wn_status (*end)(void *ctx, bool complete, struct wn_err *err);
     /** Status.plist, Manifest.plist, Manifest.db … : metadata is written and
      * read back by the phone, so acquire holds it (in the vault). */
@@ -168,7 +173,8 @@ enum wn_status wn_backup_run(struct wn_link *l, const struct wn_grant *g,
 
 /**
  * Set, change or remove the backup password; NULL = none. Only for
- * temporary-backup-password.
+ * temporary-backup-password. Removing (new_password NULL) puts back, so that a
+ * first cancel does not end it: only the run's flag above 1 does.
  * @retval WN_EREADY  refused by the phone or its owner
  */
 enum wn_status wn_backup_password(struct wn_link *l, const struct wn_scope *s,

@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,7 +80,11 @@ add(struct wn_phones *all, struct texts **t)
 static void
 copy(char *dst, size_t cap, const char *src)
 {
-    (void)snprintf(dst, cap, "%s", src);
+    size_t n = strlen(src);
+
+    n = n < cap ? n : cap - 1;
+    memcpy(dst, src, n);
+    dst[n] = '\0';
 }
 
 static enum wn_status
@@ -125,12 +128,30 @@ same_udid(const char *udid, const char *serial)
             strcmp(dash + 1, serial + head) == 0);
 }
 
+/** Why the mux does not show a phone that is plugged in; what to do. */
+static const char *
+why_hidden(const struct wn_usb_phone *p, bool mux_answers)
+{
+    if (p->recovery) {
+        return "the phone is in recovery mode: restart it normally";
+    }
+    if (!mux_answers) {
+        return "usbmuxd does not run: systemctl start usbmuxd";
+    }
+    if (p->serial[0] == '\0') {
+        return "usbmuxd does not show it and you have no access to the USB "
+               "device: run as a member of group plugdev, or as root";
+    }
+    return "usbmuxd does not show it: unlock the phone, unplug it and plug "
+           "it in again";
+}
+
 /** What is on the bus: the port of those we know, and those we do not. */
 static void
 merge_bus(struct wn_phones *all, bool mux_answers)
 {
-    struct wn_usb_phone seen[WN_USB_SEEN_MAX];
-    size_t n = wn_usb_seen(seen);
+    struct wn_usb_phone *seen = calloc(WN_USB_SEEN_MAX, sizeof(*seen));
+    size_t n = seen ? wn_usb_seen(seen) : 0;
     size_t known = all->count;
 
     for (size_t i = 0; i < n; i++) {
@@ -153,17 +174,9 @@ merge_bus(struct wn_phones *all, bool mux_answers)
         copy(t->id, sizeof(t->id),
             seen[i].serial[0] ? seen[i].serial : seen[i].port);
         copy(t->port, sizeof(t->port), seen[i].port);
-        copy(t->todo, sizeof(t->todo),
-            seen[i].recovery
-                ? "the phone is in recovery mode: restart it normally"
-                : !mux_answers
-                ? "usbmuxd does not run: systemctl start usbmuxd"
-                : seen[i].serial[0] == '\0'
-                ? "usbmuxd does not show it and you have no access to the "
-                  "USB device: run as a member of group plugdev, or as root"
-                : "usbmuxd does not show it: unlock the phone, unplug it "
-                  "and plug it in again");
+        copy(t->todo, sizeof(t->todo), why_hidden(&seen[i], mux_answers));
     }
+    free(seen);
 }
 
 enum wn_status

@@ -60,7 +60,7 @@ serial_text(char *dst, size_t cap, libusb_device *d, uint8_t index)
 }
 
 size_t
-wn_usb_seen(struct wn_usb_phone out[WN_USB_SEEN_MAX])
+wn_usb_seen(struct wn_usb_phone *out)
 {
     libusb_context *usb = NULL;
     libusb_device **list = NULL;
@@ -73,14 +73,18 @@ wn_usb_seen(struct wn_usb_phone out[WN_USB_SEEN_MAX])
     n = libusb_get_device_list(usb, &list);
     for (ssize_t i = 0; i < n && found < WN_USB_SEEN_MAX; i++) {
         struct libusb_device_descriptor d;
-        struct wn_usb_phone *p = &out[found];
+        struct wn_usb_phone p;
 
         if (libusb_get_device_descriptor(list[i], &d) != 0 ||
-            d.idVendor != APPLE || !is_phone(d.idProduct, &p->recovery)) {
+            d.idVendor != APPLE || !is_phone(d.idProduct, &p.recovery)) {
             continue;
         }
-        port_text(p->port, sizeof(p->port), list[i]);
-        serial_text(p->serial, sizeof(p->serial), list[i], d.iSerialNumber);
+        if (out) {
+            port_text(p.port, sizeof(p.port), list[i]);
+            serial_text(
+                p.serial, sizeof(p.serial), list[i], d.iSerialNumber);
+            out[found] = p;
+        }
         found++;
     }
     if (n >= 0) {

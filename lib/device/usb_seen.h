@@ -14,7 +14,10 @@ struct wn_usb_phone {
     bool recovery;   /* in recovery or DFU mode */
 };
 
-/** @return how many were seen; 0 also when there is no USB at all */
-size_t wn_usb_seen(struct wn_usb_phone out[WN_USB_SEEN_MAX]);
+/**
+ * @param[out] out  room for WN_USB_SEEN_MAX, or NULL to be told only how many
+ * @return how many were seen; 0 also when there is no USB at all
+ */
+size_t wn_usb_seen(struct wn_usb_phone *out);
 
 #endif

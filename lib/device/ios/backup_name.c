@@ -82,7 +82,8 @@ read_hashed(struct wn_name *out, const char *s)
         return true;
     }
     if (s[2] != '/' || !is_lower_hex(s + 3, 40) ||
-        wn_unhex(out->id, sizeof(out->id), s + 3) != WN_OK || out->id[0] != out->folder) {
+        wn_unhex(out->id, sizeof(out->id), s + 3) != WN_OK ||
+        out->id[0] != out->folder) {
         return false;
     }
     out->kind = WN_NAME_FILE;

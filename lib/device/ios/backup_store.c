@@ -199,32 +199,39 @@ wn_store_move(struct wn_store *s, const char *from, const char *to,
         return move_other(s, &a, &b, code, err);
     }
     *code = WN_DL_C_FAIL; /* a file never becomes another one */
-    return WN_OK;
+    return st;
 }
 
-/** Forget all metadata and others below <udid>/ or <udid>/Snapshot/. */
+static enum wn_status
+drop_other(struct wn_store *s, struct wn_other *o, struct wn_err *err)
+{
+    enum wn_status st = WN_OK;
+
+    if (o->held) {
+        st = s->sink->meta_remove(s->sink->ctx, o->rest, err);
+    }
+    if (st >= WN_OK) {
+        forget(s, o);
+        st = WN_OK;
+    }
+    return st;
+}
+
+/** All metadata and others below <udid>/ or <udid>/Snapshot/. */
 static enum wn_status
 remove_others(struct wn_store *s, bool all, struct wn_err *err)
 {
     size_t i = 0;
+    enum wn_status st = WN_OK;
 
-    while (i < s->other_count) {
-        struct wn_other *o = &s->others[i];
-        enum wn_status st = WN_OK;
-
-        if (!all && !o->snapshot) {
+    while (st == WN_OK && i < s->other_count) {
+        if (all || s->others[i].snapshot) {
+            st = drop_other(s, &s->others[i], err);
+        } else {
             i++;
-            continue;
         }
-        if (o->held) {
-            st = s->sink->meta_remove(s->sink->ctx, o->rest, err);
-        }
-        if (st < WN_OK) {
-            return st;
-        }
-        forget(s, o);
     }
-    return WN_OK;
+    return st;
 }
 
 static enum wn_status
@@ -245,19 +252,8 @@ static enum wn_status
 remove_other(struct wn_store *s, const struct wn_name *n, struct wn_err *err)
 {
     struct wn_other *o = find_other(s, n->rest);
-    enum wn_status st = WN_OK;
 
-    if (!o) {
-        return WN_OK;
-    }
-    if (o->held) {
-        st = s->sink->meta_remove(s->sink->ctx, n->rest, err);
-    }
-    if (st < WN_OK) {
-        return st;
-    }
-    forget(s, o);
-    return WN_OK;
+    return o ? drop_other(s, o, err) : WN_OK;
 }
 
 enum wn_status
