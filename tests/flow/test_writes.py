@@ -22,7 +22,7 @@ RELEASE = Path(os.environ.get("WN_RELEASE_BIN") or "/nonexistent")
 LONGEST = 1 << 22
 WRITES = ("write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendmmsg,"
           "splice,vmsplice,tee,sendfile,copy_file_range,process_vm_writev,"
-          "io_uring_setup,io_submit,memfd_create,shm_open,ftruncate,"
+          "io_uring_setup,io_submit,memfd_create,ftruncate,"
           "fallocate,mmap,mprotect,connect,execve,prctl,socket")
 CALL = re.compile(r"^(?:\d+ +)?(?P<name>\w+)\((?P<rest>.*)$", re.S)
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
