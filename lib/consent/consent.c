@@ -137,10 +137,13 @@ static enum wn_status
 check_all(struct wn_consent *c, struct wn_check *k,
     const struct wn_build_in *in, struct wn_err *err)
 {
-    enum wn_status st = WN_OK;
+    enum wn_status st;
 
     wn_schema_check(k, c->root, wn_schema_filter);
-    wn_terms_build(k, c);
+    st = wn_terms_build(k, c, err);
+    if (st != WN_OK) {
+        return st;
+    }
     wn_profile_common(k);
     wn_rules_build(k);
     if (in->sheet.p) {

@@ -65,7 +65,12 @@ wn_findings_addv(struct wn_findings *f, enum wn_finding_kind kind,
     char raw[WN_FINDING_BYTES * 2];
     char text[WN_FINDING_BYTES];
     struct entry e = { .source = at->source, .came = f->count };
-    int n = vsnprintf(raw, sizeof(raw), fmt, args);
+    /* Lines and columns alone do not tell which file they are in. */
+    int head = snprintf(raw, sizeof(raw), "%s",
+        at->source == WN_SOURCE_DENY_SHEET ? "in the deny sheet: " : "");
+    int n = head < 0 ? head
+                     : vsnprintf(raw + head, sizeof(raw) - (size_t)head, fmt,
+                           args);
 
     if (n < 0) {
         f->failed = true;

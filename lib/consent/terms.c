@@ -2,25 +2,29 @@
 
 #include <string.h>
 
+#include "base/err.h"
 #include "consent/rules.h"
 
-static void
-open_zone(struct wn_check *k, struct wn_consent *c)
+static enum wn_status
+open_zone(struct wn_check *k, struct wn_consent *c, struct wn_err *err)
 {
     const struct wn_node *name = wn_node_good(k->root, "time.zone");
-    struct wn_err err = WN_ERR_INIT;
+    struct wn_err unknown = WN_ERR_INIT;
+    enum wn_status st;
 
     if (!name || name->kind != WN_NODE_TEXT) {
-        return;
+        return WN_OK;
     }
-    if (wn_zone_open(&c->zone, name->text, &err) != WN_OK) {
+    st = wn_zone_open(&c->zone, name->text, &unknown);
+    if (st == WN_ABSENT || st == WN_EFORMAT) {
         wn_complain(k, name,
             "\"%.60s\" is no zone of the IANA time zone database: write it "
             "like Europe/London",
             name->text);
-        return;
+        return WN_OK;
     }
     k->terms->zone = c->zone;
+    return st == WN_OK ? WN_OK : wn_fail(err, st, "%s", unknown.text);
 }
 
 static void
@@ -58,8 +62,8 @@ build_instants(struct wn_check *k)
     t->max_runs = (unsigned)wn_node_value(k->root, "agreement.max-runs", 1);
 }
 
-void
-wn_terms_build(struct wn_check *k, struct wn_consent *c)
+enum wn_status
+wn_terms_build(struct wn_check *k, struct wn_consent *c, struct wn_err *err)
 {
     static const char organisation[] =
         "authority.authorised-person.organisation";
@@ -89,7 +93,7 @@ wn_terms_build(struct wn_check *k, struct wn_consent *c)
     t->deny_sheet_sha256 = wn_node_text(r, "deny-sheet.sha256");
     build_instants(k);
     build_identifiers(k);
-    open_zone(k, c);
+    return open_zone(k, c, err);
 }
 
 static bool

@@ -17,8 +17,10 @@ struct wn_consent {
     bool draft; /* placeholders are left: good for explaining only */
 };
 
-/** Everything of the terms but rules and denies. Opens the zone into c. */
-void wn_terms_build(struct wn_check *k, struct wn_consent *c);
+/** Everything of the terms but rules and denies. Opens the zone into c; an
+ * unknown zone is a finding, an unreadable database a failure. */
+enum wn_status wn_terms_build(
+    struct wn_check *k, struct wn_consent *c, struct wn_err *err);
 
 /** method: and, under gb-pcsc-2022, what a drained route asks for. Needs the
  * denies. */

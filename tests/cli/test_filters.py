@@ -3,6 +3,7 @@ filled and is explained all the same; filled in, it is valid. Usage:
 test_filters.py BIN_DIR"""
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -102,6 +103,23 @@ class Filters(unittest.TestCase):
             starts = [starts] if isinstance(starts, str) else starts
             for start in starts:
                 self.assertIn(f"<FILL: {start}", used, name)
+
+    def test_the_page_names_everything(self):
+        page = (ROOT / "docs/consent-filter.md").read_text()
+        lib = ROOT / "lib"
+        schema = (lib / "consent/consent_schema.c").read_text()
+        words = "".join((lib / "consent" / name).read_text()
+                        for name in ("words.c", "words_method.c"))
+        names = set(re.findall(r'\("([a-z0-9-]+)"', schema))
+        names |= set(re.findall(r'\.key = "([a-z0-9-]+)"', schema))
+        names |= set(re.findall(r'\{ "([a-z0-9-]+)",', words))
+        self.assertGreater(len(names), 150)
+        self.assertEqual({n for n in names if n not in page}, set())
+        regions = re.findall(r'\{ "([A-Z]{2})"',
+                             (lib / "base/regions.c").read_text())
+        listed = page.split("## 9. Regions")[1].split("Any other")[0]
+        self.assertEqual(re.findall(r"\b[A-Z]{2}\b", listed),
+                         sorted(regions))
 
     def test_filling_complains(self):
         path = ROOT / "filters/contact-card.yaml"
