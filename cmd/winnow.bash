@@ -1,0 +1,46 @@
+# Completion for bash: source it, or install it as
+# /usr/share/bash-completion/completions/winnow
+
+_winnow()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+    local verb=${COMP_WORDS[1]} options=
+    local consent="--deny-sheet --supersedes --state-dir"
+
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        COMPREPLY=($(compgen -W "devices check plan extract verify probe \
+            --help --version" -- "$word"))
+        return
+    fi
+    case $before in
+    --as)
+        COMPREPLY=($(compgen -W "ios android" -- "$word"))
+        return ;;
+    --deny-sheet|--supersedes|--output)
+        COMPREPLY=($(compgen -f -- "$word"))
+        return ;;
+    --state-dir)
+        COMPREPLY=($(compgen -d -- "$word"))
+        return ;;
+    --device|--plan|--operator|--place|--memory|--timeout|\
+    --backup-password-fd)
+        return ;;
+    esac
+    case $verb in
+    devices) options="--timeout" ;;
+    check) options="$consent" ;;
+    plan) options="$consent --as --device --timeout" ;;
+    extract) options="$consent --device --output --plan --operator --place \
+        --backup-password-fd --memory --timeout --yes" ;;
+    verify) options="--deny-sheet" ;;
+    probe) options="--device --test-phone --timeout" ;;
+    *) return ;;
+    esac
+    case $word in
+    -*) COMPREPLY=($(compgen -W "$options --json --help" -- "$word")) ;;
+    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+    esac
+}
+
+complete -o filenames -F _winnow winnow
