@@ -82,6 +82,13 @@ tell_who(struct wn_teller *t)
     }
     wn_tell(t, ".");
     wn_tell_end(t);
+    if (node(t, "supersedes")) {
+        wn_tell(t, "It replaces an earlier agreement, and takes no more than "
+                   "that one did.");
+        wn_tell_end(t);
+    }
+    tell_field(t, "It goes further than an earlier agreement, because: ",
+        "extends.reason");
     tell_field(t, "Why this phone: ", "authority.line-of-enquiry");
     tell_field(t, "Why it is needed: ", "authority.necessity");
     tell_field(t, "Why not more, and not less: ", "authority.proportionality");

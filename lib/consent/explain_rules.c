@@ -180,6 +180,11 @@ tell_parts(struct wn_teller *t, const struct wn_rule *r,
         wn_tell(t, ".");
         wn_tell_end(t);
     }
+    if (r->category == WN_CAT_CALLS) {
+        wn_tell(t, "   What is taken: who, when and for how long. Nothing "
+                   "that was said.");
+        wn_tell_end(t);
+    }
     if (row->parts != 0) {
         wn_tell(t, "   What is taken: ");
         wn_tell_bits(t, wn_words_part, r->parts);

@@ -32,7 +32,7 @@ TEMPLATES = {
         ["screen recordings", "everything that it puts in a backup"]),
     "calls-of-one-day": (
         {"first-day": "2026-03-07"},
-        ["callers who hid their number", "Saturday 7 March 2026, all day, to "
+        ["callers who hid their number", "Nothing that was said", "Saturday 7 March 2026, all day, to "
          "Saturday 7 March 2026", "backup password is set"],
         ["callers who are not in"]),
     "contact-card": ({}, ["Only the entries of: +447700900123"],
