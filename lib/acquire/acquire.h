@@ -35,9 +35,17 @@ enum wn_status wn_acquire_new(struct wn_acquire **out, struct wn_link *link,
 /**
  * One acquisition over every route the scope grants; ends with sink->finish.
  * Failures of one artefact become could_not(); those of the run are returned.
+ * Order: facts about the phone, the backup (the owner is needed at its start),
+ * then files one by one. Where the filter says `on-disruption:
+ * seal-finished-rules`, a route that breaks off becomes could_not() for what it
+ * serves, the others go on, and wn_acquire_disrupted() tells.
  */
 enum wn_status wn_acquire_run(struct wn_acquire *a,
     const struct wn_item_sink *sink, struct wn_err *err);
+
+/** Why a route broke off in a run that went on without it; NULL = none did: the
+ * bundle is PARTIAL otherwise. */
+const char *wn_acquire_disrupted(const struct wn_acquire *a);
 
 /** Undo what was changed on the phone (temporary password), idempotent; called
  * on success, failure and cancel. @retval WN_EACQUIRE not confirmed: the

@@ -23,7 +23,8 @@
 struct wn_index {
     enum wn_artefact artefact;
     const char *uri;   /* for sqlite3_open_v2 with SQLITE_OPEN_URI: read-only
-                          VFS, -wal served (an empty one where none was sent) */
+                          VFS, -wal served (an empty one where none was sent);
+                          set locking_mode=EXCLUSIVE before the first read */
     const char *locator; /* "HomeDomain/Library/SMS/sms.db" */
     const char *acquisition_mode;
     uint64_t size_bytes;
@@ -45,7 +46,9 @@ struct wn_origin {
 };
 
 /** One member of a media group: a file over AFC that can be looked into before
- * it is fetched. */
+ * it is fetched. Edits that lie apart ("PhotoData/Mutations/DCIM/100APPLE/
+ * IMG_0001/Adjustments/…") are members of the group that the folder's name
+ * belongs to. */
 struct wn_media_file {
     struct wn_origin origin;
     /** Up to cap bytes at offset; WN_END when offset is at or past the end. */

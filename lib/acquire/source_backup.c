@@ -281,16 +281,11 @@ source_backup_free(struct source_backup **s)
     if (!*s) {
         return;
     }
-    if ((*s)->handle) {
-        (void)(*s)->o.sink->file_end((*s)->handle, WN_FILE_DROPPED, NULL);
-    }
+    source_backup_stop(*s);
     for (unsigned a = 0; a < WN_ART_COUNT; a++) {
         backup_part_drop(*s, &(*s)->index[a].db);
         backup_part_drop(*s, &(*s)->index[a].wal);
     }
-    backup_close(*s);
-    backup_meta_clear(&(*s)->meta);
-    backup_tape_clear(&(*s)->tape);
     free((*s)->given);
     wn_wipe(*s, sizeof(**s));
     free(*s);

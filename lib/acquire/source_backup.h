@@ -51,7 +51,10 @@ const struct wn_backup_sink *source_backup_sink(struct source_backup *s);
  */
 enum wn_status source_backup_finish(
     struct source_backup *s, struct wn_err *err);
-/** The run broke off: tell why for each artefact; what was given stays given. */
-void source_backup_broken(struct source_backup *s, const char *why);
+/** No more will come: what is under way is dropped, candidates and keys are
+ * gone. The sink is not used after; delivered indexes live until _free(). */
+void source_backup_stop(struct source_backup *s);
+/** Was this artefact's index read by the sink? */
+bool source_backup_delivered(const struct source_backup *s, unsigned artefact);
 
 #endif

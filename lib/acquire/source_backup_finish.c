@@ -169,19 +169,25 @@ source_backup_finish(struct source_backup *s, struct wn_err *err)
             backup_index_tell(s, a);
         }
     }
-    backup_close(s);
-    backup_meta_clear(&s->meta);
-    backup_tape_clear(&s->tape);
     return st;
 }
 
 void
-source_backup_broken(struct source_backup *s, const char *why)
+source_backup_stop(struct source_backup *s)
 {
-    for (unsigned a = 0; a < WN_ART_COUNT; a++) {
-        if (s->index[a].asked) {
-            s->o.sink->could_not(s->o.sink->ctx, (enum wn_artefact)a,
-                s->index[a].deliveries > 0, why);
-        }
+    if (s->handle) {
+        (void)s->o.sink->file_end(s->handle, WN_FILE_DROPPED, NULL);
+        s->handle = NULL;
     }
+    s->kind = ENTRY_NONE;
+    backup_close(s);
+    backup_meta_clear(&s->meta);
+    backup_tape_clear(&s->tape);
+}
+
+bool
+source_backup_delivered(const struct source_backup *s, unsigned artefact)
+{
+    return artefact < WN_ART_COUNT && s->index[artefact].deliveries > 0 &&
+        s->index[artefact].answer == WN_OK;
 }
