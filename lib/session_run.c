@@ -1,5 +1,7 @@
 /** One run, from the pairing to the phone's release. Whatever happens, what was
  * changed on the phone is put back first. */
+#include <sys/timex.h>
+
 #include "base/err.h"
 #include "session_in.h"
 
@@ -28,6 +30,24 @@ log_phone(struct wn_work *w)
     wn_session_log(w->s, "phone", d, sizeof(d) / sizeof(d[0]));
 }
 
+/** Whose clocks set the times in the log, and whether they can be trusted. */
+static void
+log_clocks(struct wn_work *w)
+{
+    struct timex t = { .modes = 0 };
+    bool told = adjtimex(&t) != -1;
+    const struct wn_detail d[] = {
+        { "host_clock", !told                      ? "not known"
+                : (t.status & STA_UNSYNC) != 0     ? "not synchronised"
+                                                   : "synchronised",
+            0 },
+        { "host_clock_max_error_us", told ? NULL : "not known",
+            told ? (int64_t)t.maxerror : 0 }
+    };
+
+    wn_session_log(w->s, "clocks", d, sizeof(d) / sizeof(d[0]));
+}
+
 /** Pair, and only then know for certain which phone it is and what it can. */
 static enum wn_status
 meet(struct wn_work *w, struct wn_err *err)
@@ -40,6 +60,7 @@ meet(struct wn_work *w, struct wn_err *err)
     w->paired = wn_link_trust(w->link) == WN_TRUST_OURS;
     if (st == WN_OK) {
         log_phone(w);
+        log_clocks(w);
         st = wn_session_plan_for(
             s, w->link, true, s->dropped, &w->plan, err);
     }
@@ -70,6 +91,14 @@ collect(struct wn_work *w, struct wn_err *err)
     }
     if (st == WN_OK) {
         st = wn_acquire_run(w->acquire, wn_records_sink(w->records), err);
+    }
+    if (st == WN_OK && wn_acquire_disrupted(w->acquire)) {
+        const struct wn_detail d = { "why", wn_acquire_disrupted(w->acquire),
+            0 };
+
+        w->partial = true;
+        wn_session_log(s, "disrupted", &d, 1);
+        wn_session_notice(s, wn_acquire_disrupted(w->acquire));
     }
     return st;
 }

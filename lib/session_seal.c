@@ -39,9 +39,10 @@ still_agreed(struct wn_work *w, struct wn_err *err)
                 : WN_OK;
 }
 
-/** The outcome of rules that were never carried out. */
+/** What the plan knew and records could not: rules that were never carried out,
+ * and rules of which a part is out of this version's reach. */
 static enum wn_status
-tell_given_up(struct wn_work *w, struct wn_err *err)
+tell_limits(struct wn_work *w, struct wn_err *err)
 {
     const struct wn_record_sink *sink = wn_bundle_sink(w->s->bundle);
     const struct wn_plan_view *v = wn_plan_view(w->plan);
@@ -49,12 +50,22 @@ tell_given_up(struct wn_work *w, struct wn_err *err)
 
     for (size_t i = 0; i < v->rule_count && st == WN_OK; i++) {
         uint64_t bit = UINT64_C(1) << i;
-        const char *why = (w->s->dropped & bit) != 0
-            ? "given up by the people present" : v->rules[i].why;
+        uint64_t failed = 0;
+        const char *reason = "";
+        const char *outcome =
+            wn_bundle_outcome(w->s->bundle, (unsigned)i, &reason, &failed);
 
-        if (((w->given_up | w->s->dropped) & bit) != 0) {
-            st = sink->rule(
-                sink->ctx, (unsigned)i, "could-not-look", why, 0, err);
+        if ((w->s->dropped & bit) != 0) {
+            st = sink->rule(sink->ctx, (unsigned)i, "could-not-look",
+                "given up by the people present", 0, err);
+        } else if ((w->given_up & bit) != 0) {
+            st = sink->rule(sink->ctx, (unsigned)i, "could-not-look",
+                v->rules[i].why, 0, err);
+        } else if (v->rules[i].partly &&
+            (strcmp(outcome, "found") == 0 ||
+                strcmp(outcome, "looked-none-found") == 0)) {
+            st = sink->rule(sink->ctx, (unsigned)i, "partly",
+                v->rules[i].why, failed, err);
         }
     }
     return st;
@@ -144,9 +155,10 @@ tell_rules(struct wn_work *w)
     const struct wn_terms *t = w->s->terms;
 
     for (unsigned i = 0; c->rule && i < t->rule_count; i++) {
+        uint64_t failed;
         const char *reason = "";
         const char *outcome =
-            wn_bundle_outcome(w->s->bundle, i, &reason);
+            wn_bundle_outcome(w->s->bundle, i, &reason, &failed);
 
         c->rule(c->ctx, t->rules[i].name, outcome, reason,
             wn_bundle_kept(w->s->bundle, i));
@@ -162,7 +174,7 @@ wn_session_seal(
     w->shortfall = w->partial || wn_records_shortfall(w->records) ||
         (w->given_up | w->s->dropped) != 0 || some_partly(w->plan);
     if (st == WN_OK) {
-        st = tell_given_up(w, err);
+        st = tell_limits(w, err);
     }
     if (st == WN_OK && wn_run_cancelled(&w->s->run)) {
         st = wn_fail(err, WN_ECANCEL, "cancelled");

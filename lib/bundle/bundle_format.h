@@ -60,8 +60,8 @@ enum wn_status wn_bundle_abandon(struct wn_bundle *b, enum wn_status why,
 void wn_bundle_free(struct wn_bundle **b);
 /** Items kept so far, for rule i; UINT_MAX = all. */
 uint64_t wn_bundle_kept(const struct wn_bundle *b, unsigned rule);
-/** The outcome that was told of a rule, with its reason; both owned by b. */
-const char *wn_bundle_outcome(
-    const struct wn_bundle *b, unsigned rule, const char **reason);
+/** What was told of a rule; the texts are owned by b. */
+const char *wn_bundle_outcome(const struct wn_bundle *b, unsigned rule,
+    const char **reason, uint64_t *failed);
 
 #endif

@@ -220,11 +220,12 @@ wn_bundle_kept(const struct wn_bundle *b, unsigned rule)
 }
 
 const char *
-wn_bundle_outcome(
-    const struct wn_bundle *b, unsigned rule, const char **reason)
+wn_bundle_outcome(const struct wn_bundle *b, unsigned rule,
+    const char **reason, uint64_t *failed)
 {
     bool known = rule < b->terms->rule_count;
 
+    *failed = known ? b->failed[rule] : 0;
     *reason = known ? b->reason[rule] : "";
     return known ? b->outcome[rule] : "";
 }
