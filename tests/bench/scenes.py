@@ -70,6 +70,16 @@ def person(window, **more):
              "participants": {"any-of": [window["person"]]}, **more}]
 
 
+def _pair(phone):
+    """As a person does: again, until Trust has been tapped."""
+    for _ in range(10):
+        done = subprocess.run(["idevicepair", "pair"], capture_output=True,
+                              text=True, env=environment(phone))
+        if done.returncode == 0:
+            return
+    raise RuntimeError(f"idevicepair pair: {done.stdout}{done.stderr}")
+
+
 def backup(folder, pairs, keep):
     """winnow extract against idevicebackup2 backup."""
     table = Table("A backup of 4 GiB and 20,000 files, 1 % in scope")
@@ -82,8 +92,7 @@ def backup(folder, pairs, keep):
                 ours.append(scene.winnow(phone, "--memory", "128M"))
             scene.fresh()
             with Phone(scene.image) as phone:
-                subprocess.run(["idevicepair", "pair"], check=True,
-                               env=environment(phone), capture_output=True)
+                _pair(phone)
                 theirs.append(measure(
                     ["idevicebackup2", "backup", "--full", scene.out],
                     environment(phone), folder / "peer.out"))
@@ -123,8 +132,7 @@ def _ifuse(scene, phone, script, start, until):
     mount.mkdir(exist_ok=True)
     (scene.out / "copy").mkdir(exist_ok=True)
     env = environment(phone)
-    subprocess.run(["idevicepair", "pair"], check=True, env=env,
-                   capture_output=True)
+    _pair(phone)
     subprocess.run(["ifuse", mount], check=True, env=env)
     try:
         done = measure(["sh", "-c", script, "sh", mount, scene.out / "copy",
