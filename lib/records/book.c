@@ -1,0 +1,215 @@
+#include "records/book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "records/pool.h"
+
+#define NINE 9
+
+struct entry {
+    const char *key;
+    const char *name; /* NULL but in names */
+};
+
+/** Entries sorted by key. */
+struct list {
+    struct entry *at;
+    size_t count, room;
+};
+
+struct wn_book {
+    char region[8];
+    bool complete;
+    struct list kept, contacts, tails, names;
+    struct wn_pool memory;
+};
+
+enum wn_status
+wn_book_new(
+    struct wn_book **out, const char *region, struct wn_err *err)
+{
+    struct wn_book *b = calloc(1, sizeof(*b));
+
+    if (!b) {
+        return wn_fail_nomem(err, "the book of addresses");
+    }
+    if (strlen(region) < sizeof(b->region)) {
+        memcpy(b->region, region, strlen(region) + 1);
+    }
+    *out = b;
+    return WN_OK;
+}
+
+void
+wn_book_free(struct wn_book **b)
+{
+    if (*b) {
+        free((*b)->kept.at);
+        free((*b)->contacts.at);
+        free((*b)->tails.at);
+        free((*b)->names.at);
+        wn_pool_clear(&(*b)->memory);
+        free(*b);
+        *b = NULL;
+    }
+}
+
+/** Where key stands, or would stand. */
+static size_t
+place(const struct list *l, const char *key, bool *there)
+{
+    size_t low = 0, high = l->count;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = strcmp(l->at[mid].key, key);
+
+        if (order == 0) {
+            *there = true;
+            return mid;
+        }
+        if (order < 0) {
+            low = mid + 1;
+        } else {
+            high = mid;
+        }
+    }
+    *there = false;
+    return low;
+}
+
+static bool
+has(const struct list *l, const char *key)
+{
+    bool there;
+
+    (void)place(l, key, &there);
+    return there;
+}
+
+static enum wn_status
+put(struct wn_book *b, struct list *l, const char *key, const char *name,
+    struct wn_err *err)
+{
+    bool there;
+    size_t at = place(l, key, &there);
+    struct entry e = { NULL, NULL };
+
+    if (there || key[0] == '\0') {
+        return WN_OK;
+    }
+    if (l->count == l->room) {
+        size_t room = l->room ? l->room * 2 : 64;
+        struct entry *larger = room > SIZE_MAX / sizeof(*larger)
+            ? NULL : realloc(l->at, room * sizeof(*larger));
+
+        if (!larger) {
+            return wn_fail_nomem(err, "the book of addresses");
+        }
+        l->at = larger;
+        l->room = room;
+    }
+    e.key = wn_pool_text(&b->memory, key);
+    e.name = name ? wn_pool_text(&b->memory, name) : NULL;
+    if (!e.key || (name && !e.name)) {
+        return wn_fail_nomem(err, "the book of addresses");
+    }
+    memmove(l->at + at + 1, l->at + at, (l->count - at) * sizeof(*l->at));
+    l->at[at] = e;
+    l->count++;
+    return WN_OK;
+}
+
+/** ---- who takes part -------------------------------------------------- */
+
+enum wn_status
+wn_book_keep(struct wn_book *b, const struct wn_handle *h, struct wn_err *err)
+{
+    return put(b, &b->kept, h->norm, NULL, err);
+}
+
+bool
+wn_book_kept(const struct wn_book *b, const struct wn_handle *h)
+{
+    return h->norm[0] != '\0' && has(&b->kept, h->norm);
+}
+
+/** ---- contacts -------------------------------------------------------- */
+
+/** The last nine digits, or all of fewer. */
+static const char *
+tail(const struct wn_handle *h)
+{
+    size_t n = strlen(h->digits);
+
+    return h->kind == WN_HANDLE_EMAIL ? "" : h->digits + (n > NINE ? n - NINE
+                                                                  : 0);
+}
+
+enum wn_status
+wn_book_contact(
+    struct wn_book *b, const struct wn_handle *h, struct wn_err *err)
+{
+    enum wn_status st = put(b, &b->contacts, h->norm, NULL, err);
+
+    return st == WN_OK ? put(b, &b->tails, tail(h), NULL, err) : st;
+}
+
+void
+wn_book_complete(struct wn_book *b)
+{
+    b->complete = true;
+}
+
+bool
+wn_book_is_complete(const struct wn_book *b)
+{
+    return b->complete;
+}
+
+bool
+wn_book_stranger(const struct wn_book *b, const struct wn_handle *h)
+{
+    const char *end = tail(h);
+
+    return b->complete && (h->norm[0] == '\0' || !has(&b->contacts, h->norm)) &&
+        (end[0] == '\0' || !has(&b->tails, end));
+}
+
+/** ---- parties --------------------------------------------------------- */
+
+enum wn_status
+wn_book_name(struct wn_book *b, const struct wn_handle *h, const char *name,
+    struct wn_err *err)
+{
+    return put(b, &b->names, h->norm, name, err);
+}
+
+void
+wn_book_party(const struct wn_book *b, struct wn_party *out, const char *raw,
+    size_t n, struct wn_handle *handle)
+{
+    bool there = false;
+    size_t at;
+
+    wn_handle_read(handle, raw, n, b->region);
+    *out = (struct wn_party) { .kind = "other", .address_raw = raw,
+        .address_bytes = n };
+    switch (handle->kind) {
+    case WN_HANDLE_E164:
+        out->kind = "phone";
+        out->address_e164_derived = handle->norm;
+        break;
+    case WN_HANDLE_EMAIL:
+        out->kind = "email";
+        break;
+    case WN_HANDLE_UNRESOLVED:
+        out->kind = n == 0 ? "withheld"
+            : strchr("+(0123456789", raw[0]) && raw[0] ? "phone" : "other";
+        break;
+    }
+    at = handle->norm[0] ? place(&b->names, handle->norm, &there) : 0;
+    out->display_name = there ? b->names.at[at].name : NULL;
+}

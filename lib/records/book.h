@@ -1,0 +1,40 @@
+/**
+ * What readers tell each other about people: who takes part in what is kept,
+ * which address the phone's owner has a contact for, and which contact's name
+ * may be shown (only where a contacts rule admits that contact).
+ */
+#ifndef WN_RECORDS_BOOK_H
+#define WN_RECORDS_BOOK_H
+
+#include "records/record.h"
+
+struct wn_book;
+
+enum wn_status wn_book_new(struct wn_book **out, const char *region,
+    struct wn_err *err);
+void wn_book_free(struct wn_book **b);
+
+/** Somebody takes part in an item that will be kept. */
+enum wn_status wn_book_keep(
+    struct wn_book *b, const struct wn_handle *h, struct wn_err *err);
+bool wn_book_kept(const struct wn_book *b, const struct wn_handle *h);
+
+/** An address that some contact of the phone has. */
+enum wn_status wn_book_contact(
+    struct wn_book *b, const struct wn_handle *h, struct wn_err *err);
+/** All contacts were told: without it nobody is *not in contacts*. */
+void wn_book_complete(struct wn_book *b);
+bool wn_book_is_complete(const struct wn_book *b);
+/** Surely no contact has it: wide, as for deny (last nine digits). */
+bool wn_book_stranger(const struct wn_book *b, const struct wn_handle *h);
+
+/** A name that a contacts rule admits; the first for an address counts. */
+enum wn_status wn_book_name(struct wn_book *b, const struct wn_handle *h,
+    const char *name, struct wn_err *err);
+
+/** The address as a party of a record: kind, E.164, admitted name. raw and what
+ * it points to are borrowed. e164 is room for the derived number. */
+void wn_book_party(const struct wn_book *b, struct wn_party *out,
+    const char *raw, size_t n, struct wn_handle *handle);
+
+#endif

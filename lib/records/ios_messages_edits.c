@@ -1,0 +1,104 @@
+#include "records/ios_messages_edits.h"
+
+#include "records/bplist.h"
+#include "records/ios_messages_tables.h"
+#include "records/typedstream.h"
+
+#define VERSIONS_MAX 256
+
+/** Keys, as seen in databases of iOS 16 to 18: ec earlier content by part,
+ * oldest first, the last one the present text; ep parts edited; rp parts taken
+ * back; ams the text of the message that a reaction is about. */
+static bool
+top_of(const struct wn_value *info, struct wn_bplist *b,
+    struct wn_bplist_node *top)
+{
+    return info->kind == WN_VAL_BLOB &&
+        wn_bplist_open(b, info->p, info->n) == WN_OK &&
+        wn_bplist_top(b, top) && top->kind == WN_BPLIST_DICT;
+}
+
+static bool
+has_entries(const struct wn_bplist *b, const struct wn_bplist_node *top,
+    const char *key)
+{
+    struct wn_bplist_node n;
+
+    return wn_bplist_get(b, top, key, &n) &&
+        (n.kind == WN_BPLIST_ARRAY || n.kind == WN_BPLIST_DICT) && n.n > 0;
+}
+
+struct wn_msg_edits
+wn_msg_edits_read(const struct wn_value *info)
+{
+    struct wn_msg_edits e = { false, false, false };
+    struct wn_bplist_node top, node;
+    struct wn_bplist b;
+
+    if (top_of(info, &b, &top)) {
+        e.edited = has_entries(&b, &top, "ep") || has_entries(&b, &top, "ec");
+        e.unsent = has_entries(&b, &top, "rp");
+        e.quotes = wn_bplist_get(&b, &top, "ams", &node);
+    }
+    return e;
+}
+
+static int64_t
+part_number(const struct wn_bplist_node *key)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < key->n && i < 6; i++) {
+        if (key->p[i] < '0' || key->p[i] > '9') {
+            return -1;
+        }
+        n = n * 10 + (key->p[i] - '0');
+    }
+    return key->n > 0 && key->n <= 6 && !key->wide ? n : -1;
+}
+
+static void
+version(struct wn_draft *d, const struct wn_bplist *b,
+    const struct wn_bplist_node *entry, int64_t part)
+{
+    struct wn_bplist_node when, text;
+    const char *p;
+    size_t n;
+    int64_t ns;
+
+    wn_draft_row(d, &wn_table_message_edit, WN_PART_EDITS);
+    wn_draft_set(d, EDIT_PART, WN_PART_EDITS, wn_value_int(part));
+    if (wn_bplist_get(b, entry, "d", &when) &&
+        when.kind == WN_BPLIST_REAL &&
+        wn_time_from_real(&ns, WN_EPOCH_APPLE_S_REAL, when.r) == WN_OK) {
+        wn_draft_set(d, EDIT_TIME, WN_PART_EDITS, wn_value_int(ns));
+    }
+    if (wn_bplist_get(b, entry, "t", &text) && text.kind == WN_BPLIST_DATA &&
+        wn_typedstream_text(text.p, text.n, &p, &n) == WN_OK) {
+        wn_draft_set(d, EDIT_TEXT, WN_PART_EDITS | WN_PART_TEXT,
+            wn_value_textn(p, n));
+    }
+}
+
+void
+wn_msg_edits_rows(struct wn_draft *d, const struct wn_value *info)
+{
+    struct wn_bplist_node top, parts;
+    struct wn_bplist b;
+    size_t rows = 0;
+
+    if (!top_of(info, &b, &top) || !wn_bplist_get(&b, &top, "ec", &parts)) {
+        return;
+    }
+    for (size_t i = 0; parts.kind == WN_BPLIST_DICT && i < parts.n; i++) {
+        struct wn_bplist_node key, list, entry;
+
+        if (!wn_bplist_entry(&b, &parts, i, &key, &list)) {
+            continue;
+        }
+        for (size_t k = 0; k < list.n && rows < VERSIONS_MAX &&
+             wn_bplist_at(&b, &list, k, &entry); k++, rows++) {
+            version(d, &b, &entry, part_number(&key));
+        }
+    }
+}

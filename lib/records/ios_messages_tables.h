@@ -1,0 +1,32 @@
+/** The tables that messages fill, and which part each column belongs to. */
+#ifndef WN_RECORDS_IOS_MESSAGES_TABLES_H
+#define WN_RECORDS_IOS_MESSAGES_TABLES_H
+
+#include "records/record.h"
+
+enum { MSG_GUID, MSG_SESSION, MSG_APPLICATION, MSG_TYPE, MSG_DIRECTION,
+    MSG_STATUS, MSG_TEXT, MSG_SUBJECT, MSG_IS_READ, MSG_REPLY_TO,
+    MSG_REACTION_KIND, MSG_REACTION_EMOJI, MSG_EDITED, MSG_EDIT_STATE,
+    MSG_GAP_BEFORE, MSG_LEFT_OUT, MSG_COLUMNS };
+enum { MSGP_PARTY, MSGP_ROLE, MSGP_COLUMNS };
+enum { ATT_FILE, ATT_NAME, ATT_MIME, ATT_SIZE, ATT_OUTCOME, ATT_COLUMNS };
+enum { EDIT_PART, EDIT_TIME, EDIT_TEXT, EDIT_COLUMNS };
+
+extern const struct wn_table wn_table_message;
+extern const struct wn_table wn_table_message_party;
+extern const struct wn_table wn_table_attachment;
+extern const struct wn_table wn_table_message_edit;
+extern const struct wn_table *const wn_message_tables[];
+
+/** Columns that may be kept as they are stored. What is not here may carry
+ * what lies outside: titles, previews, quotes, other people. */
+struct wn_raw_column {
+    const char *name;
+    uint32_t part;
+};
+extern const struct wn_raw_column wn_message_raw[];
+extern const size_t wn_message_raw_count;
+extern const struct wn_raw_column wn_attachment_raw[];
+extern const size_t wn_attachment_raw_count;
+
+#endif

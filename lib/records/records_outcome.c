@@ -1,0 +1,100 @@
+/** What became of each rule: found, nothing there, could not look, partly. */
+#include <stdio.h>
+#include <string.h>
+
+#include "records/records_in.h"
+
+struct outcome {
+    const char *word;
+    const char *reason;
+    bool short_of;
+};
+
+/** Does this artefact serve this rule, where it was looked for at all? */
+static bool
+serves(const struct wn_records *r, size_t a, const struct wn_rule *rule)
+{
+    const struct wn_artefact_info *info =
+        wn_artefact_info((enum wn_artefact)a);
+
+    return (info->categories >> rule->category & 1u) != 0 &&
+        (info->apps == 0 || rule->apps == 0 ||
+            (info->apps & rule->apps) != 0) &&
+        wn_scope_needs(r->scope, (enum wn_artefact)a);
+}
+
+/** The worst and the best of the artefacts that serve a rule. */
+static void
+looked(const struct wn_records *r, const struct wn_rule *rule,
+    size_t *serving, size_t *done, const struct wn_reading **bad)
+{
+    *serving = *done = 0;
+    *bad = NULL;
+    for (size_t a = 0; a < WN_ART_COUNT; a++) {
+        const struct wn_reading *rd = &r->readings[a];
+
+        if (!serves(r, a, rule)) {
+            continue;
+        }
+        (*serving)++;
+        if (rd->looked == WN_LOOK_DONE || rd->looked == WN_LOOK_PARTLY) {
+            (*done)++;
+        }
+        if (rd->looked != WN_LOOK_DONE && !*bad) {
+            *bad = rd;
+        }
+    }
+}
+
+static struct outcome
+judge(const struct wn_records *r, unsigned i)
+{
+    const struct wn_rule *rule = &r->terms->rules[i];
+    const struct wn_reading *bad;
+    const char *why = NULL;
+    size_t serving, done;
+    uint64_t failed = wn_gate_failures(r->gate, i, &why);
+
+    if ((wn_scope_rules(r->scope) >> i & 1u) == 0) {
+        return (struct outcome) { "could-not-look",
+            "the rule was given up before the run", true };
+    }
+    looked(r, rule, &serving, &done, &bad);
+    if (serving == 0) {
+        return (struct outcome) { "could-not-look",
+            "this version of the program has no way to look for it", true };
+    }
+    if (done == 0) {
+        return (struct outcome) { "could-not-look",
+            bad && bad->why[0] ? bad->why : "the phone did not hand it over",
+            true };
+    }
+    if (bad) {
+        return (struct outcome) { "partly",
+            bad->why[0] ? bad->why : "the phone did not hand all of it over",
+            true };
+    }
+    if (failed > 0) {
+        return (struct outcome) { "partly", why, true };
+    }
+    return (struct outcome) {
+        wn_gate_kept(r->gate, i) > 0 ? "found" : "looked-none-found", "",
+        false };
+}
+
+enum wn_status
+wn_records_outcomes(struct wn_records *r, struct wn_err *err)
+{
+    for (size_t i = 0; i < r->terms->rule_count; i++) {
+        struct outcome o = judge(r, (unsigned)i);
+        const char *why;
+        enum wn_status st = r->sink->rule(r->sink->ctx, (unsigned)i, o.word,
+            o.reason, wn_gate_failures(r->gate, (unsigned)i, &why), err);
+
+        if (st != WN_OK) {
+            return st;
+        }
+        r->shortfall = r->shortfall || o.short_of;
+    }
+    return WN_OK;
+}
