@@ -110,8 +110,9 @@ enum wn_status wn_pair_handshake(
 
 /** ---- identity (ios_list.c) -------------------------------------------- */
 
-enum wn_status wn_ios_identity(
-    struct wn_lockdown *l, struct wn_identity *out, struct wn_err *err);
+/** trusted: over a session, also what is not open to everybody. */
+enum wn_status wn_ios_identity(struct wn_lockdown *l, bool trusted,
+    struct wn_identity *out, struct wn_err *err);
 
 /** ---- services (ios_service.c) ----------------------------------------- */
 

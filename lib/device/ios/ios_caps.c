@@ -76,8 +76,8 @@ wn_ios_value(struct wn_ios *p, const char *domain, const char *key,
     return wn_service_session(p, ask_value, &a, err);
 }
 
-enum wn_status
-wn_ios_probe(
+static enum wn_status
+probe_paired(
     struct wn_ios *p, wn_probe_fn *fn, void *ctx, struct wn_err *err)
 {
     static const char *const services[] = {WN_SERVICE_AFC,
@@ -85,13 +85,8 @@ wn_ios_probe(
         "com.apple.mobile.installation_proxy",
         "com.apple.mobile.house_arrest"};
     struct wn_caps caps;
-    struct wn_identity id;
-    enum wn_status st = wn_ios_pair(p, false, &id, err);
+    enum wn_status st = wn_ios_caps(p, &caps, err);
 
-    if (st != WN_OK) {
-        return st;
-    }
-    st = wn_ios_caps(p, &caps, err);
     if (st != WN_OK) {
         return st;
     }
@@ -113,4 +108,26 @@ wn_ios_probe(
             st == WN_OK ? "answers, encrypted" : why.text);
     }
     return WN_OK;
+}
+
+enum wn_status
+wn_ios_probe(
+    struct wn_ios *p, wn_probe_fn *fn, void *ctx, struct wn_err *err)
+{
+    struct wn_identity id;
+    bool confirmed = false;
+    /* No filter stands behind a probe, but the person who said that this is
+     * a test phone; what is paired for it is unpaired after it. */
+    enum wn_status st = wn_ios_pair(p, true, &id, err);
+    bool ours = p->trust == WN_TRUST_OURS;
+
+    if (st == WN_OK) {
+        st = probe_paired(p, fn, ctx, err);
+    }
+    wn_ios_unpair(p, &confirmed);
+    if (ours) {
+        fn(ctx, "pairing of this probe",
+            confirmed ? "undone" : "not confirmed as undone");
+    }
+    return st;
 }

@@ -110,42 +110,61 @@ clock_skew(struct wn_lockdown *l, int64_t *out, struct wn_err *err)
     return WN_OK;
 }
 
-enum wn_status
-wn_ios_identity(
-    struct wn_lockdown *l, struct wn_identity *out, struct wn_err *err)
-{
-    struct wn_identity id = {.platform = WN_PLATFORM_IOS};
-    const struct {
-        const char *key;
-        char *at;
-        size_t cap;
-    } values[] = {
-        {"UniqueDeviceID", id.udid, sizeof(id.udid)},
-        {"SerialNumber", id.serial, sizeof(id.serial)},
-        {"InternationalMobileEquipmentIdentity", id.imei, sizeof(id.imei)},
-        {"ProductType", id.product_type, sizeof(id.product_type)},
-        {"ProductVersion", id.product_version, sizeof(id.product_version)},
-        {"BuildVersion", id.build, sizeof(id.build)},
-        {"DeviceName", id.device_name, sizeof(id.device_name)},
-        {"TimeZone", id.zone, sizeof(id.zone)},
-    };
-    enum wn_status st;
+struct question {
+    const char *key;
+    char *at;
+    size_t cap;
+};
 
-    /* Key by key: one question without a key would bring the phone number
-     * and more along (facts 2.6). */
-    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-        st = wn_lockdown_text(
-            l, NULL, values[i].key, values[i].at, values[i].cap, err);
+/* Key by key: one question without a key would bring the phone number and
+ * more along (facts 2.6). The phone's name is not asked for: it is mostly its
+ * owner's. */
+static enum wn_status
+ask_each(struct wn_lockdown *l, const struct question *q, size_t n,
+    struct wn_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        enum wn_status st =
+            wn_lockdown_text(l, NULL, q[i].key, q[i].at, q[i].cap, err);
+
         if (st != WN_OK && st != WN_ABSENT) {
             return st;
         }
     }
-    st = clock_skew(l, &id.clock_skew_ns, err);
+    return WN_OK;
+}
+
+enum wn_status
+wn_ios_identity(struct wn_lockdown *l, bool trusted, struct wn_identity *out,
+    struct wn_err *err)
+{
+    struct wn_identity id = {
+        .platform = WN_PLATFORM_IOS, .clock_skew_ns = INT64_MIN};
+    const struct question open_to_all[] = {
+        {"UniqueDeviceID", id.udid, sizeof(id.udid)},
+        {"SerialNumber", id.serial, sizeof(id.serial)},
+        {"ProductType", id.product_type, sizeof(id.product_type)},
+        {"ProductVersion", id.product_version, sizeof(id.product_version)},
+        {"BuildVersion", id.build, sizeof(id.build)},
+    };
+    const struct question when_trusted[] = {
+        {"InternationalMobileEquipmentIdentity", id.imei, sizeof(id.imei)},
+        {"TimeZone", id.zone, sizeof(id.zone)},
+    };
+    enum wn_status st = ask_each(l, open_to_all,
+        sizeof(open_to_all) / sizeof(open_to_all[0]), err);
+
+    if (st == WN_OK && trusted) {
+        st = ask_each(l, when_trusted,
+            sizeof(when_trusted) / sizeof(when_trusted[0]), err);
+    }
+    if (st == WN_OK && trusted) {
+        st = clock_skew(l, &id.clock_skew_ns, err);
+    }
     if (st != WN_OK) {
         return st;
     }
-    if (id.udid[0] == '\0' ||
-        strcmp(id.udid, wn_lockdown_udid(l)) != 0) {
+    if (strcmp(id.udid, wn_lockdown_udid(l)) != 0) {
         return wn_fail(err, WN_EDEVICE,
             "the phone calls itself \"%s\" but is connected as %s",
             id.udid, wn_lockdown_udid(l));
@@ -180,7 +199,7 @@ wn_ios_look(struct wn_ios *p, struct wn_identity *id,
     enum wn_status st = wn_lockdown_open(&l, p, err);
 
     if (st == WN_OK) {
-        st = wn_ios_identity(l, id, err);
+        st = wn_ios_identity(l, false, id, err);
     }
     if (st == WN_OK) {
         st = lock_state(l, &locked, err);

@@ -208,7 +208,7 @@ find_trust(struct wn_ios *p, bool may_pair, struct wn_err *err)
 static enum wn_status
 identify(struct wn_lockdown *l, void *ctx, struct wn_err *err)
 {
-    return wn_ios_identity(l, ctx, err);
+    return wn_ios_identity(l, true, ctx, err);
 }
 
 enum wn_status
