@@ -534,7 +534,7 @@ rig_corpus(const char *name, const char *wal, char *to, size_t cap)
         getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid(),
         number++);
     for (size_t i = 0; i < 2; i++) {
-        char buf[65536];
+        static char buf[65536];
         FILE *in, *out;
         size_t n;
 
