@@ -145,6 +145,19 @@ no_purge(struct wn_bk *b, struct wn_err *err)
         plist_new_uint(0), err);
 }
 
+/** What the phone was told of our space, and what it said it would send. */
+static void
+log_space(struct wn_bk *b, uint64_t announced)
+{
+    const struct wn_detail d[] = {
+        {"first-reported-bytes", NULL, (int64_t)TOO_LITTLE},
+        {"declared-virtual-capacity-bytes", NULL, (int64_t)PLENTY},
+        {"announced-bytes", NULL, (int64_t)announced},
+    };
+
+    wn_run_log(b->run, "backup-space", d, sizeof(d) / sizeof(d[0]));
+}
+
 static enum wn_status
 purge(struct wn_bk *b, const struct wn_dl_msg *m, struct wn_err *err)
 {
@@ -157,7 +170,9 @@ purge(struct wn_bk *b, const struct wn_dl_msg *m, struct wn_err *err)
     if (b->space == WN_BK_ASKED) {
         b->space = WN_BK_PLENTY;
         /* Another sum than the one we know: then the size is not told. */
-        st = wn_bk_total(b, told ? amount - extra : 0, err);
+        amount = told ? amount : extra;
+        log_space(b, amount - extra);
+        st = wn_bk_total(b, amount - extra, err);
     }
     if (st != WN_OK) {
         /* Refused here, the phone ends cleanly without sending a byte. */

@@ -19,14 +19,20 @@ wn_bk_status(struct wn_bk *b, int code, const char *text, plist_t payload,
     return wn_mb_send(b->conn, wn_dl_status(code, text, payload), err);
 }
 
-void
-wn_bk_progress(struct wn_bk *b, const char *phase)
+static struct wn_progress
+standing(const struct wn_bk *b, const char *phase)
 {
-    struct wn_progress now = {.phase = phase,
+    return (struct wn_progress){.phase = phase,
         .done_bytes = b->totals.bytes_seen,
         .total_bytes = b->totals.bytes_total,
         .done_items = b->totals.files_seen,
         .seconds_left = -1};
+}
+
+void
+wn_bk_progress(struct wn_bk *b, const char *phase)
+{
+    struct wn_progress now = standing(b, phase);
     int64_t at = wn_mono_ns();
 
     if (b->run && b->run->progress && at - b->shown_ns >= PROGRESS_NS) {
@@ -77,11 +83,12 @@ request(struct wn_bk *b, struct wn_err *err)
 static enum wn_status
 receive_first(struct wn_bk *b, struct wn_dl_msg *m, struct wn_err *err)
 {
+    const struct wn_progress show = {.phase = "waiting for the phone",
+        .owner_must = "look at the phone: if it asks, enter its passcode"};
     struct wn_err why = WN_ERR_INIT;
     int limit_s = wn_mb_passcode_s(b->run);
-    enum wn_status st = wn_mb_receive(b->conn, b->run, m, limit_s,
-        "waiting for the phone",
-        "look at the phone: if it asks, enter its passcode", &why);
+    enum wn_status st =
+        wn_mb_receive(b->conn, b->run, m, limit_s, &show, &why);
 
     if (st == WN_OK) {
         return st;
@@ -138,6 +145,7 @@ handle(struct wn_bk *b, const struct wn_dl_msg *m, struct wn_err *err)
 static enum wn_status
 receive(struct wn_bk *b, struct wn_dl_msg *m, bool first, struct wn_err *err)
 {
+    const struct wn_progress show = standing(b, "the phone is working");
     enum wn_status st;
 
     if (b->stop == WN_OK && wn_run_cancelled(b->run)) {
@@ -147,8 +155,7 @@ receive(struct wn_bk *b, struct wn_dl_msg *m, bool first, struct wn_err *err)
         return receive_first(b, m, err);
     }
     st = wn_mb_receive(b->conn, b->run, m,
-        b->stop == WN_OK ? wn_mb_idle_s(b->run) : LAST_WORD_S,
-        "the phone is working", NULL, err);
+        b->stop == WN_OK ? wn_mb_idle_s(b->run) : LAST_WORD_S, &show, err);
     if (st == WN_OK) {
         wn_bk_progress(b, "receiving the backup");
     }

@@ -228,12 +228,16 @@ wn_ios_pair(struct wn_ios *p, bool may_pair, struct wn_identity *identity,
         if (!may_pair) {
             return not_agreed(err);
         }
+        stale = false;
         log_event(p, "stale-record-replaced");
         wn_mux_delete(p->udid);
         st = become_trusted(p, err);
         if (st == WN_OK) {
             st = wn_pair_handshake(p, &stale, err);
         }
+    }
+    if (stale) {
+        return wn_lockdown_refused("a session", "InvalidHostID", err);
     }
     if (st != WN_OK) {
         return st;

@@ -10,15 +10,16 @@ static enum wn_status
 await(struct wn_conn *c, const struct wn_run *run, bool removing,
     struct wn_err *err)
 {
+    const struct wn_progress show = {
+        .phase = removing ? "removing the temporary backup password"
+                          : "setting the temporary backup password",
+        .owner_must = "look at the phone: if it asks, enter its passcode"};
     struct wn_dl_msg m;
     struct wn_dl_answer a;
     enum wn_status st;
 
     for (;;) {
-        st = wn_mb_receive(c, run, &m, wn_mb_passcode_s(run),
-            removing ? "removing the temporary backup password"
-                     : "setting the temporary backup password",
-            "look at the phone: if it asks, enter its passcode", err);
+        st = wn_mb_receive(c, run, &m, wn_mb_passcode_s(run), &show, err);
         if (st != WN_OK) {
             return st;
         }

@@ -24,30 +24,29 @@ wn_mb_passcode_s(const struct wn_run *run)
 
 struct waiting {
     const struct wn_run *run;
-    const char *phase, *owner_must;
+    struct wn_progress show;
     int limit_s;
 };
 
 static bool
 tick(void *ctx, int waited_s)
 {
-    const struct waiting *w = ctx;
-    struct wn_progress now = {.phase = w->phase,
-        .owner_must = w->owner_must,
-        .seconds_left = w->owner_must ? w->limit_s - waited_s : -1};
+    struct waiting *w = ctx;
 
+    w->show.seconds_left =
+        w->show.owner_must ? w->limit_s - waited_s : -1;
     if (waited_s > 0 && w->run && w->run->progress) {
-        w->run->progress(w->run->ctx, &now);
+        w->run->progress(w->run->ctx, &w->show);
     }
     return true;
 }
 
 enum wn_status
 wn_mb_receive(struct wn_conn *c, const struct wn_run *run,
-    struct wn_dl_msg *out, int limit_s, const char *phase,
-    const char *owner_must, struct wn_err *err)
+    struct wn_dl_msg *out, int limit_s, const struct wn_progress *show,
+    struct wn_err *err)
 {
-    struct waiting w = {run, phase, owner_must, limit_s};
+    struct waiting w = {run, *show, limit_s};
     uint8_t head[4] = {0};
     struct wn_cursor cur;
     uint8_t *body;
@@ -91,8 +90,8 @@ static enum wn_status
 expect(struct wn_conn *c, const struct wn_run *run, enum wn_dl_verb verb,
     struct wn_dl_msg *out, struct wn_err *err)
 {
-    enum wn_status st = wn_mb_receive(
-        c, run, out, ANSWER_S, "starting the backup service", NULL, err);
+    const struct wn_progress show = {.phase = "starting the backup service"};
+    enum wn_status st = wn_mb_receive(c, run, out, ANSWER_S, &show, err);
 
     if (st == WN_OK && out->verb != verb) {
         st = wn_fail(err, WN_EFORMAT,

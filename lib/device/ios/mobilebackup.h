@@ -9,12 +9,13 @@
 #define WN_BK_GRACE_MS 3000
 
 /**
- * Receive one message. limit_s bounds the wait for its first byte; from the
- * second of silence on, progress says what the owner must do.
+ * Receive one message. limit_s bounds the wait for its first byte; while
+ * nothing comes, `show` is reported each second, with the time left where the
+ * owner must do something.
  */
 enum wn_status wn_mb_receive(struct wn_conn *c, const struct wn_run *run,
-    struct wn_dl_msg *out, int limit_s, const char *phase,
-    const char *owner_must, struct wn_err *err);
+    struct wn_dl_msg *out, int limit_s, const struct wn_progress *show,
+    struct wn_err *err);
 /** Send and free. */
 enum wn_status wn_mb_send(
     struct wn_conn *c, plist_t list, struct wn_err *err);
