@@ -1,0 +1,274 @@
+/** Opening records.sqlite, as if its maker meant us harm. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cursor.h"
+#include "verify/evidence.h"
+
+#define APPLICATION_ID UINT32_C(0x576E6F77)
+#define FORMAT_VERSION 1u
+#define HEADER_BYTES 100
+#define VALUE_BYTES_MAX (128 << 20)
+#define SCHEMA_BYTES_MAX 65536
+#define MESSAGES_MAX 100
+
+static void
+fault(struct wn_evidence *e, const char *what)
+{
+    wn_report_fault(e->job->r, WN_DB_PATH, "%s", what);
+}
+
+/** The file's own header (sqlite.org/fileformat2.html 1.3). */
+static bool
+check_header(struct wn_evidence *e, const struct wn_tree_file *f)
+{
+    uint8_t h[HEADER_BYTES];
+    struct wn_cursor pages = wn_cursor(h + 16, 2);
+    struct wn_cursor words = wn_cursor(h + 28, HEADER_BYTES - 28);
+    int fd = wn_tree_open_file(&e->job->tree, f);
+    ssize_t got = fd >= 0 ? pread(fd, h, sizeof(h), 0) : -1;
+    uint32_t page, count, free_pages, encoding, version, application;
+
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    if (got != HEADER_BYTES || memcmp(h, "SQLite format 3", 16) != 0) {
+        fault(e, "it is no SQLite database");
+        return false;
+    }
+    page = wn_cur_u16be(&pages);
+    page = page == 1 ? 65536 : page;
+    count = wn_cur_u32be(&words); /* 28 */
+    (void)wn_cur_u32be(&words);
+    free_pages = wn_cur_u32be(&words); /* 36 */
+    (void)wn_cur_bytes(&words, 16);
+    encoding = wn_cur_u32be(&words); /* 56 */
+    version = wn_cur_u32be(&words); /* 60 */
+    (void)wn_cur_u32be(&words);
+    application = wn_cur_u32be(&words); /* 68 */
+    if (application != APPLICATION_ID || version != FORMAT_VERSION) {
+        fault(e, "its application_id or user_version is not that of a Winnow "
+            "bundle of format 1");
+    }
+    if (h[18] != 1 || h[19] != 1) {
+        fault(e, "it is in WAL mode: part of it may lie elsewhere");
+        return false;
+    }
+    if (encoding != 1) {
+        fault(e, "its texts are not UTF-8");
+        return false;
+    }
+    if (free_pages != 0) {
+        fault(e, "it has free pages, which may hold what was deleted: a "
+            "bundle's database is written once and has none");
+    }
+    if ((uint64_t)page * count != f->size_bytes) {
+        fault(e, "its length is not that of its pages");
+    }
+    return true;
+}
+
+/** A file: URI: everything but the plainest characters percent-encoded. */
+static char *
+uri_of(const char *bundle_path)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    static const char tail[] = "/" WN_DB_PATH "?mode=ro&immutable=1";
+    size_t room = strlen(bundle_path) * 3 + sizeof(tail) + 16;
+    char *uri = malloc(room);
+    size_t n;
+
+    if (!uri) {
+        return NULL;
+    }
+    /* "file://" before an absolute path: its first "//" is no host. */
+    n = (size_t)snprintf(
+        uri, room, "file:%s", bundle_path[0] == '/' ? "//" : "");
+    for (const char *p = bundle_path; *p; p++) {
+        n += (size_t)snprintf(uri + n, room - n,
+            strchr(plain, *p) ? "%c" : "%%%02X", (unsigned char)*p);
+    }
+    (void)snprintf(uri + n, room - n, "%s", tail);
+    return uri;
+}
+
+static void
+harden(sqlite3 *db)
+{
+    static const int limits[][2] = { { SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX },
+        { SQLITE_LIMIT_SQL_LENGTH, SCHEMA_BYTES_MAX },
+        { SQLITE_LIMIT_COLUMN, 128 }, { SQLITE_LIMIT_EXPR_DEPTH, 20 },
+        { SQLITE_LIMIT_COMPOUND_SELECT, 4 },
+        { SQLITE_LIMIT_FUNCTION_ARG, 8 }, { SQLITE_LIMIT_ATTACHED, 0 },
+        { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 64 },
+        { SQLITE_LIMIT_VARIABLE_NUMBER, 16 },
+        { SQLITE_LIMIT_TRIGGER_DEPTH, 1 },
+        { SQLITE_LIMIT_WORKER_THREADS, 0 } };
+
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        (void)sqlite3_limit(db, limits[i][0], limits[i][1]);
+    }
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, (int *)0);
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, (int *)0);
+    (void)sqlite3_db_config(
+        db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)0);
+}
+
+/** Every answer but `good` is a finding. */
+static bool
+ask(struct wn_evidence *e, const char *sql, const char *good,
+    const char *what)
+{
+    sqlite3_stmt *q = wn_ev_prepare(e, sql);
+    size_t bad = 0;
+
+    while (q && bad < MESSAGES_MAX && wn_ev_step(e, q)) {
+        const char *answer = (const char *)sqlite3_column_text(q, 0);
+
+        if (!good || !answer || strcmp(answer, good) != 0) {
+            bad++;
+            wn_report_fault(
+                e->job->r, WN_DB_PATH, "%s: %s", what, answer ? answer : "?");
+        }
+    }
+    (void)sqlite3_finalize(q);
+    return q && bad == 0;
+}
+
+enum wn_status
+wn_ev_open(struct wn_evidence *e, struct wn_job *j, const char *bundle_path)
+{
+    const struct wn_tree_file *f = wn_tree_find(&j->tree, WN_DB_PATH);
+    char *uri;
+    int code;
+
+    e->job = j;
+    if (!f) {
+        fault(e, "it is missing: a bundle must have it");
+        return WN_ABSENT;
+    }
+    if (!check_header(e, f)) {
+        return WN_ABSENT;
+    }
+    uri = uri_of(bundle_path);
+    if (!uri) {
+        j->r->nomem = true;
+        return WN_ABSENT;
+    }
+    code = sqlite3_open_v2(uri, &e->db,
+        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    free(uri);
+    if (code != SQLITE_OK) {
+        fault(e, "it cannot be opened");
+        return WN_ABSENT;
+    }
+    harden(e->db);
+    if (sqlite3_exec(e->db, "PRAGMA query_only=ON; PRAGMA mmap_size=0;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;",
+            NULL, NULL, NULL) != SQLITE_OK) {
+        fault(e, "it cannot be read");
+        return WN_ABSENT;
+    }
+    /* The schema before all else: what SQLite is about to run. */
+    if (wn_ev_shape(e) != WN_OK) {
+        return WN_ABSENT;
+    }
+    if (!ask(e, "PRAGMA integrity_check(100)", "ok", "it is damaged")) {
+        return WN_ABSENT;
+    }
+    (void)ask(e, "PRAGMA foreign_key_check", NULL,
+        "a row refers to what is not there, in table");
+    return WN_OK;
+}
+
+void
+wn_ev_close(struct wn_evidence *e)
+{
+    (void)sqlite3_close(e->db);
+    free(e->parties);
+    free(e->sessions);
+    free(e->session_parties);
+    free(e->sources);
+    free(e->files);
+    wn_varena_clear(&e->arena);
+    e->db = NULL;
+}
+
+sqlite3_stmt *
+wn_ev_prepare(struct wn_evidence *e, const char *sql)
+{
+    sqlite3_stmt *q = NULL;
+
+    if (sqlite3_prepare_v2(e->db, sql, -1, &q, NULL) != SQLITE_OK) {
+        wn_report_fault(e->job->r, WN_DB_PATH, "it cannot be read: %s",
+            sqlite3_errmsg(e->db));
+        return NULL;
+    }
+    return q;
+}
+
+bool
+wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q)
+{
+    int code = sqlite3_step(q);
+
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        wn_report_fault(e->job->r, WN_DB_PATH,
+            "it cannot be read to its end: %s", sqlite3_errmsg(e->db));
+    }
+    return code == SQLITE_ROW;
+}
+
+bool
+wn_ev_copy(struct wn_evidence *e, struct wn_varena *to, sqlite3_stmt *q,
+    int column, struct wn_ev_value *out)
+{
+    const void *p = NULL;
+
+    *out = (struct wn_ev_value) { .kind = WN_EV_NULL };
+    switch (sqlite3_column_type(q, column)) {
+    case SQLITE_INTEGER:
+        out->kind = WN_EV_INT;
+        out->i = sqlite3_column_int64(q, column);
+        return true;
+    case SQLITE_FLOAT:
+        out->kind = WN_EV_REAL;
+        out->r = sqlite3_column_double(q, column);
+        return true;
+    case SQLITE_TEXT:
+        out->kind = WN_EV_TEXT;
+        p = sqlite3_column_text(q, column);
+        break;
+    case SQLITE_BLOB:
+        out->kind = WN_EV_BLOB;
+        p = sqlite3_column_blob(q, column);
+        break;
+    default:
+        return true;
+    }
+    out->n = (size_t)sqlite3_column_bytes(q, column);
+    out->p = wn_varena_copy(to, p, out->n);
+    if (!out->p || (!p && out->n > 0)) {
+        e->job->r->nomem = true;
+        *out = (struct wn_ev_value) { .kind = WN_EV_NULL };
+        return false;
+    }
+    return true;
+}
+
+const char *
+wn_ev_text(struct wn_evidence *e, sqlite3_stmt *q, int column)
+{
+    struct wn_ev_value v;
+
+    if (!wn_ev_copy(e, &e->arena, q, column, &v) || v.kind != WN_EV_TEXT) {
+        return "";
+    }
+    return (const char *)v.p;
+}

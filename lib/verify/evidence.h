@@ -1,0 +1,201 @@
+/**
+ * records.sqlite read as evidence: hostile input, opened read-only and
+ * immutable, its schema taken apart before any row is read. Only this floor's
+ * *db* and rescope files look inside.
+ */
+#ifndef WN_VERIFY_EVIDENCE_H
+#define WN_VERIFY_EVIDENCE_H
+
+#include <sqlite3.h>
+
+#include "verify/arena.h"
+#include "verify/job.h"
+
+#define WN_EV_NAME_BYTES 64
+#define WN_EV_COLUMNS_MAX 48
+#define WN_EV_TABLES_MAX 96
+
+enum wn_ev_kind { WN_EV_NULL, WN_EV_INT, WN_EV_REAL, WN_EV_TEXT, WN_EV_BLOB };
+
+struct wn_ev_value {
+    enum wn_ev_kind kind;
+    int64_t i;
+    double r;
+    const uint8_t *p; /* TEXT, BLOB; never NULL for them */
+    size_t n;
+};
+
+/** ---- the shape ------------------------------------------------------- */
+
+struct wn_ev_column {
+    char name[WN_EV_NAME_BYTES];
+    char type[8];                   /* INTEGER TEXT ANY BLOB REAL */
+    char refers[WN_EV_NAME_BYTES];  /* table, or "" */
+    bool not_null;
+    bool key; /* PRIMARY KEY of this column alone */
+};
+
+struct wn_ev_table {
+    char name[WN_EV_NAME_BYTES];
+    struct wn_ev_column columns[WN_EV_COLUMNS_MAX];
+    size_t count;
+    char keys[2 * WN_EV_NAME_BYTES + 2]; /* "a, b" of PRIMARY KEY(a, b) */
+    bool without_rowid;
+    /* Of a typed table: */
+    bool typed;
+    int item_column;    /* index of item_id */
+    int own_column;     /* index of its own id, -1 = none */
+    int ordinal_column; /* -1 = none: one row an item */
+    bool found;         /* of a fixed table: it is there and right */
+};
+
+/** Take a CREATE TABLE apart by the grammar of docs/bundle-format.md.
+ * @retval WN_EFORMAT it is none of those */
+enum wn_status wn_ev_grammar(struct wn_ev_table *out, const char *sql);
+
+/** ---- people, conversations, sources, files --------------------------- */
+
+struct wn_ev_party {
+    int64_t id;
+    const char *kind;
+    struct wn_ev_value address;
+    const char *who;    /* normalised by us; "" = nobody certain */
+    const char *digits; /* "" = none */
+    bool mail;
+    bool own;  /* the phone's own side */
+    bool other; /* stands where the other side does */
+    bool used; /* something refers to it */
+};
+
+struct wn_ev_session {
+    int64_t id;
+    const char *application, *kind;
+    struct wn_ev_value display_name;
+    size_t first, count; /* in session_parties */
+    bool used;
+};
+
+struct wn_ev_source {
+    int64_t id;
+    const char *kind;
+    struct wn_ev_value locator;
+    const char *mode;
+    uint64_t items;
+};
+
+struct wn_ev_file {
+    int64_t id;
+    const char *sha256;
+    uint64_t items;
+};
+
+struct wn_evidence {
+    struct wn_job *job;
+    sqlite3 *db;
+    struct wn_ev_table tables[WN_EV_TABLES_MAX];
+    size_t table_count;
+    struct wn_varena arena;
+    struct wn_ev_party *parties; /* by id, like the rest */
+    size_t party_count;
+    struct wn_ev_session *sessions;
+    size_t session_count;
+    size_t *session_parties; /* indexes into parties */
+    size_t session_party_count;
+    struct wn_ev_source *sources;
+    size_t source_count;
+    struct wn_ev_file *files;
+    size_t file_count;
+};
+
+/** Open, harden, integrity_check, shape. @retval WN_ABSENT not usable: said */
+enum wn_status wn_ev_open(
+    struct wn_evidence *e, struct wn_job *j, const char *bundle_path);
+void wn_ev_close(struct wn_evidence *e);
+/** Tables and columns as the format has them. @retval WN_ABSENT said */
+enum wn_status wn_ev_shape(struct wn_evidence *e);
+const struct wn_ev_table *wn_ev_table(
+    const struct wn_evidence *e, const char *name);
+/** -1 when there is none. */
+int wn_ev_column(const struct wn_ev_table *t, const char *name);
+
+/** Load parties, sessions, sources, files; check them among themselves. */
+enum wn_status wn_ev_people(struct wn_evidence *e);
+enum wn_status wn_ev_things(struct wn_evidence *e);
+/** The rule table against the filter; fills job->rules. */
+void wn_ev_rules(struct wn_evidence *e);
+/** After all items: nothing stands there that no item explains. */
+void wn_ev_unused(struct wn_evidence *e);
+
+/** By id; NULL when there is none. */
+struct wn_ev_party *wn_ev_party(const struct wn_evidence *e, int64_t id);
+struct wn_ev_session *wn_ev_session(const struct wn_evidence *e, int64_t id);
+struct wn_ev_source *wn_ev_source(const struct wn_evidence *e, int64_t id);
+struct wn_ev_file *wn_ev_file(const struct wn_evidence *e, int64_t id);
+
+/** ---- statements ------------------------------------------------------ */
+
+/** Reports what fails. NULL statement = failed. */
+sqlite3_stmt *wn_ev_prepare(struct wn_evidence *e, const char *sql);
+/** true for a row; a failure is reported and ends the rows. */
+bool wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q);
+/** A copy in the arena; false without memory (job->r->nomem is set). */
+bool wn_ev_copy(struct wn_evidence *e, struct wn_varena *to, sqlite3_stmt *q,
+    int column, struct wn_ev_value *out);
+/** A text column as a C string in e->arena; "" when it is none. */
+const char *wn_ev_text(struct wn_evidence *e, sqlite3_stmt *q, int column);
+
+/** ---- items ----------------------------------------------------------- */
+
+struct wn_ev_time {
+    const char *kind, *epoch, *set_by;
+    int64_t time_ns;
+    struct wn_ev_value raw;
+};
+
+struct wn_ev_row {
+    const struct wn_ev_table *table;
+    const struct wn_ev_value *values; /* table->count of them */
+};
+
+struct wn_ev_raw {
+    const char *table, *column;
+};
+
+struct wn_ev_item {
+    int64_t id, rule_id;
+    enum wn_category category; /* WN_CAT_COUNT = no such */
+    struct wn_ev_source *source;
+    const char *source_table;
+    int64_t source_row;
+    bool dated;
+    struct wn_ev_time time; /* its kind is time_basis */
+    const char *sha256;
+    struct wn_ev_time *times;
+    size_t time_count, time_room;
+    struct wn_ev_row *rows; /* by table, in their order */
+    size_t row_count, row_room;
+    struct wn_ev_file **files;
+    size_t file_count, file_room;
+    struct wn_ev_raw *raws;
+    size_t raw_count, raw_room;
+    struct wn_varena arena; /* of this item alone */
+};
+
+/** First row of a table; NULL. */
+const struct wn_ev_row *wn_ev_row(
+    const struct wn_ev_item *it, const char *table);
+/** A value of a row; a static NULL value where there is no such column. */
+const struct wn_ev_value *wn_ev_get(
+    const struct wn_ev_row *row, const char *column);
+bool wn_ev_is(const struct wn_ev_value *v, const char *text);
+
+/** One item after the other, with all that belongs to it. */
+typedef void wn_ev_item_fn(void *ctx, const struct wn_ev_item *it);
+void wn_ev_items(struct wn_evidence *e, wn_ev_item_fn *fn, void *ctx);
+
+/** record_sha256 of an item, computed again (docs/bundle-format.md).
+ * @retval WN_EFORMAT  it refers to what is not there */
+enum wn_status wn_canon_hash(char hex[WN_SHA256_HEX],
+    const struct wn_evidence *e, const struct wn_ev_item *it);
+
+#endif

@@ -1,0 +1,129 @@
+#include "verify/report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+#define TEXT_BYTES 1024
+#define ESCAPED_BYTES 1400
+
+static char *
+escaped(const char *text)
+{
+    char out[ESCAPED_BYTES];
+
+    return strdup(wn_escape(out, sizeof(out), text, strlen(text)));
+}
+
+static void
+list(struct wn_verify_result *r, const char *where, const char *what)
+{
+    struct wn_verify_finding f;
+
+    if (r->count == r->room) {
+        size_t room = r->room ? r->room * 2 : 16;
+        void *larger = realloc(r->findings, room * sizeof(*r->findings));
+
+        if (!larger) {
+            r->nomem = true;
+            r->more++;
+            return;
+        }
+        r->findings = larger;
+        r->room = room;
+    }
+    f = (struct wn_verify_finding) { escaped(where), escaped(what) };
+    if (!f.where || !f.what) {
+        r->nomem = true;
+    }
+    r->findings[r->count++] = f;
+}
+
+static void
+add(struct wn_verify_result *r, const char *where, const char *fmt,
+    va_list arguments)
+{
+    char what[TEXT_BYTES];
+
+    if (r->count >= WN_REPORT_FINDINGS_MAX) {
+        r->more++;
+        return;
+    }
+    (void)vsnprintf(what, sizeof(what), fmt, arguments);
+    list(r, where, what);
+}
+
+void
+wn_report_fault(
+    struct wn_verify_result *r, const char *where, const char *fmt, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, fmt);
+    add(r, where, fmt, arguments);
+    va_end(arguments);
+}
+
+void
+wn_report_item(
+    struct wn_verify_result *r, int64_t item, const char *fmt, ...)
+{
+    char where[64];
+    va_list arguments;
+
+    (void)snprintf(where, sizeof(where), "data/records.sqlite item %" PRId64,
+        item);
+    va_start(arguments, fmt);
+    add(r, where, fmt, arguments);
+    va_end(arguments);
+}
+
+void
+wn_report_remark(struct wn_verify_result *r, const char *fmt, ...)
+{
+    char what[TEXT_BYTES];
+    va_list arguments;
+    char *text;
+    void *larger;
+
+    va_start(arguments, fmt);
+    (void)vsnprintf(what, sizeof(what), fmt, arguments);
+    va_end(arguments);
+    text = escaped(what);
+    larger = text ? realloc(r->remarks,
+                        (r->remark_count + 1) * sizeof(*r->remarks))
+                  : NULL;
+    if (!larger) {
+        free(text);
+        r->nomem = true;
+        return;
+    }
+    r->remarks = larger;
+    for (size_t i = 0; i < r->remark_count; i++) {
+        if (strcmp(r->remarks[i], text) == 0) {
+            free(text);
+            return;
+        }
+    }
+    if (r->remark_count == WN_REPORT_REMARKS_MAX) {
+        free(text);
+        return;
+    }
+    r->remarks[r->remark_count++] = text;
+}
+
+void
+wn_report_close(struct wn_verify_result *r)
+{
+    char what[128];
+
+    if (r->more > 0) {
+        (void)snprintf(what, sizeof(what),
+            "and %" PRIu64 " more findings, which are not listed", r->more);
+        list(r, "the whole bundle", what);
+    }
+}

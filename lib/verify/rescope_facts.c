@@ -1,0 +1,273 @@
+/** What the rows of an item say about it: docs/bundle-format.md, the tables of
+ * the categories. */
+#include <string.h>
+
+#include "verify/rescope.h"
+
+static uint32_t
+app_of(const struct wn_ev_value *v)
+{
+    static const struct {
+        const char *word;
+        uint32_t app;
+    } words[] = { { "sms", WN_APP_SMS }, { "mms", WN_APP_SMS },
+        { "imessage", WN_APP_IMESSAGE }, { "rcs", WN_APP_RCS },
+        { "phone", WN_APP_PHONE }, { "facetime", WN_APP_FACETIME },
+        { "whatsapp", WN_APP_WHATSAPP },
+        { "whatsapp-business", WN_APP_WHATSAPP_BUSINESS } };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (wn_ev_is(v, words[i].word)) {
+            return words[i].app;
+        }
+    }
+    return 0;
+}
+
+static int
+add(struct wn_rescope *s, struct wn_re_facts *f, const char *who,
+    const char *digits)
+{
+    if (f->count == WN_RE_MEMBERS_MAX) {
+        wn_report_item(s->r, f->it->id,
+            "it has more people in it than can be tested");
+        return -1;
+    }
+    s->members[f->count] = (struct wn_re_member) { who, digits };
+    return (int)f->count++;
+}
+
+static int
+add_party(struct wn_rescope *s, struct wn_re_facts *f,
+    const struct wn_ev_value *id)
+{
+    struct wn_ev_party *p =
+        id->kind == WN_EV_INT ? wn_ev_party(s->e, id->i) : NULL;
+
+    if (!p || p->address.n == 0) {
+        return -1; /* withheld */
+    }
+    p->other = true;
+    return add(s, f, p->who, p->digits);
+}
+
+/** ---- messages -------------------------------------------------------- */
+
+static void
+read_session(struct wn_rescope *s, struct wn_re_facts *f,
+    const struct wn_ev_value *id)
+{
+    const struct wn_ev_session *talk =
+        id->kind == WN_EV_INT ? wn_ev_session(s->e, id->i) : NULL;
+
+    if (!talk) {
+        return;
+    }
+    f->talk = strcmp(talk->kind, "group") == 0 ? WN_RE_GROUP
+        : strcmp(talk->kind, "one-to-one") == 0 ? WN_RE_ONE_TO_ONE
+                                                : WN_RE_TALK_UNKNOWN;
+    /* What it calls itself does not count against who is in it. */
+    if (talk->count > 1) {
+        f->talk = WN_RE_GROUP;
+    }
+    for (size_t i = 0; i < talk->count; i++) {
+        const struct wn_ev_party *p =
+            &s->e->parties[s->e->session_parties[talk->first + i]];
+
+        (void)add(s, f, p->who, p->digits);
+    }
+    if (talk->display_name.kind != WN_EV_NULL) {
+        wn_report_item(s->r, f->it->id, "its conversation carries a title, "
+            "which no rule can allow");
+    }
+}
+
+static void
+read_message(struct wn_rescope *s, struct wn_re_facts *f)
+{
+    const struct wn_ev_row *m = wn_ev_row(f->it, "message");
+
+    if (!m) {
+        wn_report_item(s->r, f->it->id, "it is a message without a row in "
+            "table message");
+        return;
+    }
+    f->app = app_of(wn_ev_get(m, "application"));
+    f->outgoing = wn_ev_is(wn_ev_get(m, "direction"), "outgoing");
+    if (wn_ev_is(wn_ev_get(m, "status"), "recently-deleted")) {
+        f->needs |= WN_PART_RECENTLY_DELETED;
+    }
+    if (wn_ev_get(m, "reaction_kind")->kind != WN_EV_NULL ||
+        wn_ev_is(wn_ev_get(m, "message_type"), "reaction")) {
+        f->needs |= WN_PART_REACTIONS;
+    }
+    read_session(s, f, wn_ev_get(m, "session_id"));
+    for (size_t i = 0; i < f->it->row_count; i++) {
+        const struct wn_ev_row *row = &f->it->rows[i];
+        bool from;
+
+        if (strcmp(row->table->name, "message_party") != 0) {
+            continue;
+        }
+        /* The other side of each way is the phone's own. */
+        from = wn_ev_is(wn_ev_get(row, "role"), "from");
+        if (from != f->outgoing) {
+            int at = add_party(s, f, wn_ev_get(row, "party_id"));
+
+            f->author = from && f->author < 0 ? at : f->author;
+        }
+    }
+}
+
+/** ---- calls ----------------------------------------------------------- */
+
+static void
+read_call(struct wn_rescope *s, struct wn_re_facts *f)
+{
+    const struct wn_ev_row *c = wn_ev_row(f->it, "call");
+
+    if (!c) {
+        wn_report_item(
+            s->r, f->it->id, "it is a call without a row in table call");
+        return;
+    }
+    f->app = app_of(wn_ev_get(c, "application"));
+    f->outgoing = wn_ev_is(wn_ev_get(c, "direction"), "outgoing");
+    (void)add_party(s, f, wn_ev_get(c, "party_id"));
+    for (size_t i = 0; i < f->it->row_count; i++) {
+        if (strcmp(f->it->rows[i].table->name, "call_party") == 0) {
+            (void)add_party(
+                s, f, wn_ev_get(&f->it->rows[i], "party_id"));
+        }
+    }
+    f->talk = f->count > 1 ? WN_RE_GROUP
+        : f->count == 1    ? WN_RE_ONE_TO_ONE
+                           : WN_RE_TALK_UNKNOWN;
+    f->has_caller = f->count > 0;
+    if (f->count == 0 && !f->outgoing) {
+        f->callers |= WN_CALLER_WITHHELD;
+    }
+    if (wn_ev_is(wn_ev_get(c, "call_type"), "blocked")) {
+        f->callers |= WN_CALLER_BLOCKED;
+    }
+}
+
+/** ---- contacts -------------------------------------------------------- */
+
+static void
+read_contact(struct wn_rescope *s, struct wn_re_facts *f)
+{
+    f->app = WN_APP_ADDRESS_BOOK;
+    if (!wn_ev_row(f->it, "contact")) {
+        wn_report_item(s->r, f->it->id, "it is a contact without a row in "
+            "table contact");
+    }
+    for (size_t i = 0; i < f->it->row_count; i++) {
+        const struct wn_ev_row *row = &f->it->rows[i];
+        const struct wn_ev_value *v = wn_ev_get(row, "value_raw");
+        struct wn_person p;
+        const char *who, *digits;
+
+        if (strcmp(row->table->name, "contact_point") != 0 ||
+            (!wn_ev_is(wn_ev_get(row, "kind"), "phone") &&
+                !wn_ev_is(wn_ev_get(row, "kind"), "email")) ||
+            (v->kind != WN_EV_TEXT && v->kind != WN_EV_BLOB)) {
+            continue;
+        }
+        wn_person_read(&p, v->p, v->n, s->t->region);
+        /* Contacts are few: their names stay until the end. */
+        who = wn_varena_copy(&s->e->arena, p.who, strlen(p.who));
+        digits = wn_varena_copy(&s->e->arena, p.digits, strlen(p.digits));
+        if (!who || !digits) {
+            s->r->nomem = true;
+            return;
+        }
+        (void)add(s, f, who, digits);
+    }
+}
+
+/** ---- photos and videos ----------------------------------------------- */
+
+static void
+read_media(struct wn_rescope *s, struct wn_re_facts *f)
+{
+    static const struct {
+        const char *word;
+        uint32_t kind;
+    } kinds[] = { { "camera", WN_KIND_CAMERA },
+        { "screenshot", WN_KIND_SCREENSHOT },
+        { "screen-recording", WN_KIND_SCREEN_RECORDING },
+        { "saved", WN_KIND_SAVED } };
+    static const struct {
+        const char *word;
+        uint32_t part;
+    } albums[] = { { "hidden", WN_PART_HIDDEN },
+        { "recently-deleted", WN_PART_RECENTLY_DELETED },
+        { "pending", WN_PART_PENDING } };
+    const struct wn_ev_row *m = wn_ev_row(f->it, "media");
+    const struct wn_ev_value *album = wn_ev_get(m, "album");
+
+    if (!m) {
+        wn_report_item(
+            s->r, f->it->id, "it is a picture without a row in table media");
+        return;
+    }
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (wn_ev_is(wn_ev_get(m, "capture_kind"), kinds[i].word)) {
+            f->kind = kinds[i].kind;
+        }
+    }
+    for (size_t i = 0; i < sizeof(albums) / sizeof(albums[0]); i++) {
+        if (wn_ev_is(album, albums[i].word)) {
+            f->needs |= albums[i].part;
+        }
+    }
+    if (album->kind == WN_EV_NULL) {
+        wn_report_remark(s->r, "The bundle does not tell of some pictures "
+            "whether they were hidden or recently deleted, so that was not "
+            "tested for them.");
+    }
+}
+
+/** ---- the phone ------------------------------------------------------- */
+
+void
+wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
+    struct wn_re_facts *out)
+{
+    *out = (struct wn_re_facts) { .it = it,
+        .members = s->members,
+        .author = -1 };
+    switch (it->category) {
+    case WN_CAT_MESSAGES:
+        read_message(s, out);
+        break;
+    case WN_CAT_CALLS:
+        read_call(s, out);
+        break;
+    case WN_CAT_CONTACTS:
+        read_contact(s, out);
+        break;
+    case WN_CAT_PHOTOS:
+    case WN_CAT_VIDEOS:
+        read_media(s, out);
+        break;
+    case WN_CAT_DEVICE_INFO:
+        break;
+    case WN_CAT_CALENDAR:
+    case WN_CAT_AUDIO:
+    case WN_CAT_VOICEMAIL:
+    case WN_CAT_NOTES:
+    case WN_CAT_BROWSER_HISTORY:
+    case WN_CAT_DOCUMENTS:
+    case WN_CAT_LOCATIONS:
+    case WN_CAT_HEALTH:
+    case WN_CAT_INSTALLED_APPS:
+    case WN_CAT_DEVICE_CONTROLS:
+    case WN_CAT_COUNT:
+    default:
+        wn_report_remark(s->r, "Items of the category %s were tested by rule "
+            "and time only.", wn_category_name(it->category));
+        break;
+    }
+}
