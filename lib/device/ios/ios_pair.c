@@ -190,8 +190,8 @@ find_trust(struct wn_ios *p, bool may_pair, struct wn_err *err)
 
     if (found == WN_RECORD_OURS && p->trust != WN_TRUST_OURS && may_pair) {
         /* An earlier run died before it could undo its pairing. */
-        (void)unpair_now(p);
-        log_event(p, "undid-pairing-of-earlier-run");
+        log_event(p, unpair_now(p) ? "undid-pairing-of-earlier-run"
+                                   : "earlier-pairing-not-confirmed");
         found = WN_RECORD_NONE;
     }
     if (found == WN_RECORD_OTHER) {
