@@ -223,12 +223,10 @@ class Oracle:
         for item in self.truth["items"]:
             if item["category"] == "contacts" or self.denied(item):
                 continue
-            parts = set()
             for rule in self.filter["allow"]:
                 if self.allows(rule, item):
-                    parts |= self.parts(rule)
-            if parts:
-                kept[item["id"]] = parts
+                    kept.setdefault(item["id"], set()).update(
+                        self.parts(rule))
         self._contacts(kept)
         return kept
 
