@@ -114,6 +114,16 @@ judge_encryption(struct wn_plan *p, size_t i)
         "temporary-backup-password");
 }
 
+/** Blocked calls are in the call history from iOS 14 on. */
+static bool
+before_ios_14(const struct wn_caps *caps)
+{
+    const char *v = caps->product_version;
+
+    return caps->known && v[0] >= '0' && v[0] <= '9' &&
+        (v[1] < '0' || v[1] > '9' || (v[0] == '1' && v[1] < '4'));
+}
+
 /** What can be had only in part. */
 static enum judgement
 judge_limits(struct wn_plan *p, size_t i, enum wn_artefact a)
@@ -127,9 +137,9 @@ judge_limits(struct wn_plan *p, size_t i, enum wn_artefact a)
             "this version cannot read these apps: %s", apps);
         return say(p, i, PARTLY, why);
     }
-    if ((r->callers & WN_CALLER_BLOCKED) != 0) {
+    if ((r->callers & WN_CALLER_BLOCKED) != 0 && before_ios_14(&p->caps)) {
         return say(p, i, PARTLY,
-            "which callers were blocked cannot be told from an iPhone");
+            "this phone's system does not record which callers were blocked");
     }
     if (r->category == WN_CAT_CONTACTS && (r->parts & WN_PART_PICTURES) != 0) {
         return say(p, i, PARTLY,

@@ -141,7 +141,7 @@ bool wn_scope_keyword(const struct wn_scope *s, unsigned rule,
 /** Leave to read over one route, for the rules that use it. Only scope makes
  * one; freed with its scope. */
 struct wn_grant;
-/** @retval WN_DENIED no standing rule uses it, or the filter does not allow it */
+/** @retval WN_DENIED no standing rule uses it, or the filter does not agree */
 enum wn_status wn_scope_grant(const struct wn_grant **out,
     struct wn_scope *s, enum wn_route route, struct wn_err *err);
 /** To be asked by every device call that returns content. @retval WN_DENIED */
