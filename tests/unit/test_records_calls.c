@@ -1,0 +1,227 @@
+/** Calls, contacts and facts about the phone, from real databases. */
+#include "records_rig.h"
+
+#define TAIL \
+    "time: {zone: Europe/London, region: US}\n" \
+    "method:\n" \
+    "  routes: [ios-backup]\n" \
+    "  device-changes: [pairing-trust]\n"
+#define CALLS "ios_backup_parser/calls.1.CallHistory.storedata"
+#define BOOK "ios_backup_parser/contacts.1.AddressBook.sqlitedb"
+
+static const char *
+call_text(const struct rig *rig, int64_t row, const char *column)
+{
+    const struct rig_record *r = rig_row(rig, WN_CAT_CALLS, row);
+
+    assert_non_null(r);
+    return rig_text(r, "call", column, 0);
+}
+
+static void
+test_every_call(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: calls\n"
+        "    category: calls\n"
+        "    all-dates: true\n"
+        "    all-dates-reason: \"a test\"\n";
+    static struct rig rig;
+    char path[512];
+
+    (void)state;
+    rig_corpus(CALLS, NULL, path, sizeof(path));
+    rig_open(&rig, body, "18.0");
+    assert_int_equal(rig_index(&rig, WN_ART_ios_calls, path), WN_OK);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 5);
+    assert_string_equal(call_text(&rig, 1, "call_type"), "answered");
+    assert_string_equal(call_text(&rig, 1, "direction"), "outgoing");
+    assert_string_equal(call_text(&rig, 1, "party_id"), "+1 555 0100");
+    assert_int_equal(rig_at(&rig.at[0], "call", "duration_s", 0)->i, 65);
+    assert_int_equal(rig.at[0].decided_ns,
+        (INT64_C(700000000) + 978307200) * WN_NS_PER_S + 500000000);
+    assert_string_equal(call_text(&rig, 2, "call_type"), "missed");
+    assert_string_equal(call_text(&rig, 3, "application"), "facetime");
+    assert_string_equal(call_text(&rig, 3, "direction"), "outgoing");
+    assert_string_equal(call_text(&rig, 4, "call_type"), "missed");
+    /* Two people, one of them known by the join alone. */
+    assert_string_equal(rig_text(rig_row(&rig, WN_CAT_CALLS, 3), "call_party",
+        "party_id", 1), "+1 555 0301");
+    /* The name that the phone showed is a contact's. */
+    assert_false(rig_anywhere(&rig, "Alex Fixture"));
+    assert_null(rig_raw(&rig.at[0], "ZNAME"));
+    assert_non_null(rig_raw(&rig.at[0], "ZADDRESS"));
+    assert_string_equal(rig.outcome[0], "found");
+    rig_close(&rig);
+    rig_remove(path);
+}
+
+/** What the phone never handed over is said. */
+static void
+test_nothing_came(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: calls\n"
+        "    category: calls\n"
+        "    all-dates: true\n"
+        "    all-dates-reason: \"a test\"\n";
+    static struct rig rig;
+    const struct wn_item_sink *s;
+
+    (void)state;
+    rig_open(&rig, body, "18.0");
+    s = wn_records_sink(rig.records);
+    s->could_not(s->ctx, WN_ART_ios_calls, false, "the backup is plain");
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 0);
+    assert_string_equal(rig.outcome[0], "could-not-look");
+    assert_string_equal(rig.reason[0], "the backup is plain");
+    assert_true(wn_records_shortfall(rig.records));
+    rig_close(&rig);
+}
+
+/** Names stand beside numbers only where a contacts rule admits them. */
+static void
+test_contacts_and_names(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: contacts\n"
+        "    category: contacts\n"
+        "    contacts: all\n"
+        "    parts: [%s]\n";
+    static struct rig rig;
+    char path[512], text[1024];
+
+    (void)state;
+    rig_corpus(BOOK, NULL, path, sizeof(path));
+    for (unsigned i = 0; i < 2; i++) {
+        (void)snprintf(text, sizeof(text), body,
+            i == 0 ? "names, numbers, e-mail, addresses, notes" : "numbers");
+        rig_open(&rig, text, "18.0");
+        assert_int_equal(rig_index(&rig, WN_ART_ios_contacts, path), WN_OK);
+        assert_int_equal(rig_finish(&rig), WN_OK);
+        assert_int_equal(rig.count, 4);
+        for (size_t k = 0; k < rig.count; k++) {
+            const char *name =
+                rig_text(&rig.at[k], "contact", "display_name", 0);
+
+            assert_true(i == 0 || !name);
+            assert_true(i == 1 || k > 0 || name);
+            for (size_t c = 0; i == 1 && c < rig.at[k].cell_count; c++) {
+                const struct rig_cell *cell = &rig.at[k].cells[c];
+
+                assert_true(strcmp(cell->column, "kind") != 0 ||
+                    strcmp(cell->text, "phone") == 0);
+            }
+        }
+        rig_close(&rig);
+    }
+    rig_remove(path);
+}
+
+static void
+test_device_facts(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: phone\n"
+        "    category: device-info\n"
+        "    parts: [model, serial]\n";
+    static struct rig rig;
+    const struct wn_item_sink *s;
+    struct wn_err err = WN_ERR_INIT;
+
+    (void)state;
+    rig_open(&rig, body, "18.0");
+    s = wn_records_sink(rig.records);
+    assert_int_equal(s->value(s->ctx, "SerialNumber", "F2LX7Q0ABC",
+        WN_PART_SERIAL, &err), WN_OK);
+    assert_int_equal(s->value(s->ctx, "PhoneNumber", "+447700900100",
+        WN_PART_PHONE_NUMBER, &err), WN_OK);
+    assert_int_equal(s->value(s->ctx, "ProductType", "VirtualPhone1,1",
+        WN_PART_MODEL, &err), WN_OK);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 2);
+    assert_string_equal(
+        rig_text(&rig.at[0], "device_fact", "name", 0), "ProductType");
+    assert_false(rig_anywhere(&rig, "+447700900100"));
+    assert_int_equal(rig.not_kept[WN_CAT_DEVICE_INFO], 1);
+    rig_close(&rig);
+}
+
+/** Over max-items: asked; without anybody to ask, the run ends. */
+static void
+test_max_items(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: calls\n"
+        "    category: calls\n"
+        "    all-dates: true\n"
+        "    all-dates-reason: \"a test\"\n"
+        "    max-items: 4\n";
+    static struct rig rig;
+    char path[512];
+
+    (void)state;
+    rig_corpus(CALLS, NULL, path, sizeof(path));
+    for (unsigned i = 0; i < 3; i++) {
+        rig_open(&rig, body, "18.0");
+        rig.run.prompt = i > 0 ? rig_prompt : NULL;
+        rig.answer = i == 2;
+        assert_int_equal(rig_index(&rig, WN_ART_ios_calls, path), WN_OK);
+        assert_int_equal(
+            rig_finish(&rig), i == 2 ? WN_OK : WN_ECANCEL);
+        assert_int_equal(rig.count, i == 2 ? 5 : 0);
+        assert_int_equal(rig.prompted, i > 0);
+        rig_close(&rig);
+    }
+    rig_remove(path);
+}
+
+/** What is no database at all, and one that is cut. */
+static void
+test_damage(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: calls\n"
+        "    category: calls\n"
+        "    all-dates: true\n"
+        "    all-dates-reason: \"a test\"\n";
+    static struct rig rig;
+    char path[512];
+    FILE *f;
+
+    (void)state;
+    rig_corpus(CALLS, NULL, path, sizeof(path));
+    f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fwrite("not a database..", 1, 16, f), 16);
+    assert_int_equal(fclose(f), 0);
+    rig_open(&rig, body, "18.0");
+    assert_int_equal(rig_index(&rig, WN_ART_ios_calls, path), WN_EFORMAT);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_string_equal(rig.outcome[0], "could-not-look");
+    rig_close(&rig);
+    rig_remove(path);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_call),
+        cmocka_unit_test(test_nothing_came),
+        cmocka_unit_test(test_contacts_and_names),
+        cmocka_unit_test(test_device_facts),
+        cmocka_unit_test(test_max_items),
+        cmocka_unit_test(test_damage),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
