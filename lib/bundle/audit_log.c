@@ -1,3 +1,6 @@
+/* F_OFD_SETLK is Linux: a lock that belongs to the open file. One that belongs
+ * to the process would be lost as soon as the log is read back for hashing. */
+#define _GNU_SOURCE
 #include "bundle/audit_log.h"
 
 #include <errno.h>
@@ -35,7 +38,7 @@ wn_audit_log_new(struct wn_audit_log **out, int audit_fd, struct wn_err *err)
     a->fd = openat(audit_fd, "log.jsonl",
         O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
     struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-    if (a->fd < 0 || fcntl(a->fd, F_SETLK, &lock) != 0) {
+    if (a->fd < 0 || fcntl(a->fd, F_OFD_SETLK, &lock) != 0) {
         enum wn_status st = wn_fail_errno(
             err, WN_EOUTPUT, "the audit log cannot be created");
         if (a->fd >= 0) {

@@ -15,12 +15,12 @@ put_bytes(struct wn_json *j, const void *p, size_t n, bool text)
 {
     if (text && !(n > 0 && memchr(p, 0, n)) && wn_utf8_valid(p, n)) {
         wn_json_strn(j, p, n);
-        return;
+    } else {
+        wn_json_obj(j);
+        wn_json_key(j, "base64");
+        wn_json_blob(j, p, n);
+        wn_json_end_obj(j);
     }
-    wn_json_obj(j);
-    wn_json_key(j, "base64");
-    wn_json_blob(j, p, n);
-    wn_json_end_obj(j);
 }
 
 static void
@@ -37,13 +37,11 @@ static int
 by_address(const void *a, const void *b)
 {
     const struct wn_party *const *x = a, *const *y = b;
-    size_t n = (*x)->address_bytes < (*y)->address_bytes
-        ? (*x)->address_bytes
-        : (*y)->address_bytes;
+    size_t m = (*y)->address_bytes;
+    size_t n = (*x)->address_bytes < m ? (*x)->address_bytes : m;
     int c = n ? memcmp((*x)->address_raw, (*y)->address_raw, n) : 0;
     if (c == 0) {
-        c = ((*x)->address_bytes > (*y)->address_bytes) -
-            ((*x)->address_bytes < (*y)->address_bytes);
+        c = ((*x)->address_bytes > m) - ((*x)->address_bytes < m);
     }
     return c;
 }
@@ -216,14 +214,21 @@ put_files(struct wn_json *j, const struct wn_record *r,
         return WN_ENOMEM;
     }
     enum wn_status st = WN_OK;
+    size_t count = 0;
     for (size_t i = 0; st == WN_OK && i < r->file_count; i++) {
         const struct wn_kept_file *f = wn_files_at(files, r->files[i]);
+        size_t first = 0; /* the database holds a file of an item once */
+        while (r->files[first] != r->files[i]) {
+            first++;
+        }
         st = f && f->kept ? WN_OK : WN_EINTERNAL;
-        sums[i] = f ? f->sha256 : "";
+        if (first == i) {
+            sums[count++] = f ? f->sha256 : "";
+        }
     }
-    qsort(sums, r->file_count, sizeof(*sums), by_hex);
+    qsort(sums, count, sizeof(*sums), by_hex);
     wn_json_arr(j);
-    for (size_t i = 0; i < r->file_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         wn_json_str(j, sums[i]);
     }
     wn_json_end_arr(j);

@@ -256,6 +256,7 @@ struct b_message {
     const struct wn_value *odd_text; /* instead of text */
     const uint32_t *files;
     size_t file_count;
+    size_t attachment_count; /* rows; 0 = one a file */
     bool outgoing, undated;
 };
 
@@ -290,6 +291,7 @@ b_put_message(struct b_bundle *b, const struct b_message *m)
         .raw_count = m->raw_column ? 2 : 1, .rows = rows, .row_count = 3,
         .files = m->files, .file_count = m->file_count };
     struct wn_err err = WN_ERR_INIT;
+    size_t count;
 
     for (size_t i = 0; i < 4 && m->members[i]; i++) {
         members[s.party_count++] = b_who(m->members[i]);
@@ -314,7 +316,8 @@ b_put_message(struct b_bundle *b, const struct b_message *m)
     parties[0][1] = b_text(m->outgoing ? "to" : "from");
     parties[1][0].party = &own;
     parties[1][1] = b_text(m->outgoing ? "from" : "to");
-    for (size_t i = 0; i < m->file_count && i < 8; i++) {
+    count = m->attachment_count ? m->attachment_count : m->file_count;
+    for (size_t i = 0; i < count && i < 8; i++) {
         attachments[i][0] = (struct wn_value) { .kind = WN_VAL_FILE,
             .i = m->files[i] };
         attachments[i][1] = b_text("IMG_0001.JPG");
