@@ -3,6 +3,7 @@ outside in the bundle, the logs or the terminal. The oracle decides from
 truth.json alone."""
 
 import json
+import re
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ from oracle import Oracle, canaries  # noqa: E402
 
 PASSWORD = "correct horse 7"
 SMS_PARTS = ["metadata", "text", "attachments"]
+# 8: a file that the phone's own list does not know is not kept, and that is
+# said as a shortfall. Whether one falls into the window is the image's luck.
+MEDIA = (0, 8)
 
 
 def locator(path):
@@ -33,6 +37,12 @@ def expected_keys(truth, kept):
             if i["id"] in kept and i["category"] not in ("photos", "videos")}
 
 
+def tokens_in(blob):
+    """All canaries in it, in one pass; in UTF-16 too."""
+    return {t.decode() for text in (blob, blob.replace(b"\0", b""))
+            for t in re.findall(rb"cnry-[a-z0-9]{12}", text)}
+
+
 class Selection(unittest.TestCase):
     maxDiff = 4000
 
@@ -45,11 +55,11 @@ class Selection(unittest.TestCase):
         if key not in self.built:
             folder = w.workspace_of_class(type(self))
             images.build("selection", folder / "phone", ios=ios, **options)
-            if password:
-                path = folder / "phone/phone.yaml"
-                settings = json.loads(path.read_text())
-                settings.setdefault("backup", {})["password"] = password
-                path.write_text(json.dumps(settings))
+            path = folder / "phone/phone.yaml"
+            settings = json.loads(path.read_text())
+            settings.setdefault("pairing", {})["pending-replies"] = 0
+            settings.setdefault("backup", {})["password"] = password
+            path.write_text(json.dumps(settings))
             self.built[key] = (folder / "phone",
                                images.load_truth(folder / "phone"))
         return self.built[key]
@@ -111,10 +121,10 @@ class Selection(unittest.TestCase):
                     if isinstance(value, (str, bytes)):
                         text.append(value.encode() if isinstance(value, str)
                                     else value)
-        blob = b"\n".join(text)
-        here = {t for t in never if t.encode() in blob}
+        seen = tokens_in(b"\n".join(text))
+        here = never & seen
         self.assertFalse(here, self.owners(truth, here))
-        missing = {t for t in must if t.encode() not in blob}
+        missing = must - seen
         self.assertFalse(missing, self.owners(truth, missing))
 
     @staticmethod
@@ -247,12 +257,14 @@ class Selection(unittest.TestCase):
     def test_photos_and_videos(self):
         for ios in (12, 15, 18):
             with self.subTest(ios=ios):
-                _, kept, _ = self.check(self.media(), ios=ios)
+                _, kept, _ = self.check(self.media(), ios=ios,
+                                        expect=MEDIA)
                 self.assertGreater(len(kept), 50)
 
     def test_media_parts(self):
         self.check(self.media(
-            parts=["camera-roll", "hidden", "recently-deleted"]))
+            parts=["camera-roll", "hidden", "recently-deleted"]),
+            expect=MEDIA)
 
     def test_screenshots(self):
         self.check(lambda window: [
@@ -260,7 +272,8 @@ class Selection(unittest.TestCase):
              "from": window["from"], "to": window["to"]}])
 
     def test_dates_of_the_catalogue(self):
-        self.check(self.media(), method={"indexes": ["photos-catalogue"]})
+        self.check(self.media(), method={"indexes": ["photos-catalogue"]},
+                   expect=MEDIA)
 
 
 if __name__ == "__main__":
