@@ -77,6 +77,8 @@ class Phone:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(30)
+        if self.process:
+            self.process.stdout.close()
         if self.process and self.process.returncode not in (0, -15):
             raise RuntimeError(
                 f"the virtual phone ended with {self.process.returncode}")
