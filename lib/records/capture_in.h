@@ -26,6 +26,7 @@ struct wn_window {
     uint8_t *data;
     size_t room, len;
     uint64_t start;
+    bool cut; /* something that should be there was not, or not looked at */
     enum wn_status st; /* sticky: a read failed, or no memory */
     struct wn_err *err;
 };
@@ -50,6 +51,8 @@ struct wn_box {
  * does not fit, or when too many were looked at. */
 bool wn_box_next(
     struct wn_window *w, uint64_t *at, uint64_t end, struct wn_box *out);
+/** The walk went to its end, but for fewer bytes than a box has. */
+bool wn_box_done(uint64_t at, uint64_t end);
 /** The first box of that kind in [at, end). */
 bool wn_box_find(struct wn_window *w, uint64_t at, uint64_t end, uint32_t kind,
     struct wn_box *out);
@@ -67,6 +70,9 @@ bool wn_written_parse(
     struct wn_civil *out, const char *s, size_t n, const char *shape);
 /** Digits behind the point, in ns; false if there is anything else. */
 bool wn_written_fraction(int32_t *out_ns, const char *s, size_t n);
+/** "Z", "+01:00", "+0100"; false for anything else, and for "-00:00", which
+ * says, as in RFC 3339, that nobody knows. */
+bool wn_written_offset(int32_t *out_s, const char *s);
 /** Put it into out; false (and out as it was) when it is no believable time.
  */
 bool wn_written_store(struct wn_capture *out, enum wn_capture_basis basis,
@@ -99,6 +105,7 @@ struct wn_film {
         size_t n;
         char s[64]; /* cut: n is then sizeof(s), and nothing trusts it */
     } created, day, place, make, model;
+    bool damaged; /* a better time may have been overlooked */
 };
 
 void wn_film_keep(

@@ -65,9 +65,8 @@ wn_written_fraction(int32_t *out_ns, const char *s, size_t n)
     return n > 0;
 }
 
-/** "Z", "+01:00", "+0100". "-00:00" says, as in RFC 3339, that nobody knows. */
-static bool
-offset_seconds(int32_t *out_s, const char *s)
+bool
+wn_written_offset(int32_t *out_s, const char *s)
 {
     size_t n = strlen(s);
     size_t minutes = n == 6 ? 4 : 3;
@@ -111,7 +110,7 @@ wn_written_store(struct wn_capture *out, enum wn_capture_basis basis,
     struct wn_local read;
     int32_t offset_s = 0;
     int64_t ns;
-    bool told = offset_seconds(&offset_s, t->offset);
+    bool told = wn_written_offset(&offset_s, t->offset);
 
     if (told) {
         if (wn_civil_to_ns(&ns, &t->local) != WN_OK ||

@@ -83,6 +83,7 @@ wn_window_at(struct wn_window *w, uint64_t offset, size_t n)
         want = rest < w->ahead_bytes ? (size_t)rest : w->ahead_bytes;
     }
     if (!make_room(w, want) || !fill(w, offset, n, want)) {
+        w->cut = true;
         return NULL;
     }
     return w->data;
@@ -141,6 +142,12 @@ wn_box_next(
     out->end = *at + size;
     *at = out->end;
     return true;
+}
+
+bool
+wn_box_done(uint64_t at, uint64_t end)
+{
+    return at <= end && end - at < 8;
 }
 
 bool

@@ -19,6 +19,7 @@ store_text(struct wn_capture *out, const struct wn_film_text *t,
     char raw[sizeof(out->raw)];
     struct wn_written when = { .raw = raw };
     size_t at = ISO_CHARS;
+    int32_t offset_s;
 
     if (t->n < ISO_CHARS || t->n >= sizeof(raw) ||
         memchr(t->s, '\0', t->n)) {
@@ -38,6 +39,9 @@ store_text(struct wn_capture *out, const struct wn_film_text *t,
         at += n + 1;
     }
     when.offset = raw + at;
+    if (raw[at] != '\0' && !wn_written_offset(&offset_s, raw + at)) {
+        return false;
+    }
     return wn_written_store(out, WN_CAPTURE_QUICKTIME, &when, zone);
 }
 
@@ -177,18 +181,25 @@ read_moov(struct wn_capture *out, struct wn_film *film, uint64_t *seconds,
             break;
         }
     }
+    if (!wn_box_done(at, moov->end)) {
+        film->damaged = true;
+    }
 }
 
 /**
  * creationdate is when the camera ran, also in a film that was cut or sent
  * since; mvhd is when this file was made. So a creationdate that cannot be
- * read leaves the film without a time: mvhd must not stand in for it. `day`
- * is free text that often holds a year only, and then says nothing.
+ * read, or may have been lost, leaves the film without a time: mvhd must not
+ * stand in for it. `day` is free text that often holds a year only, and then
+ * says nothing.
  */
 static void
 store_time(struct wn_capture *out, const struct wn_film *film,
     uint64_t seconds, const struct wn_zone *zone)
 {
+    if (film->damaged && film->created.rank < META_RANK) {
+        return;
+    }
     if (film->created.rank > 0) {
         (void)store_text(out, &film->created, zone);
         return;
@@ -215,6 +226,7 @@ wn_quicktime_read(struct wn_capture *out, struct wn_window *w,
     if (w->st < 0) {
         return w->st;
     }
+    film.damaged = film.damaged || w->cut;
     store_time(out, &film, seconds, zone);
     store_place(out, &film.place);
     if (film.make.n < sizeof(film.make.s)) {

@@ -35,7 +35,8 @@ is_name(const uint8_t *p, size_t n, const char *name)
     return n == strlen(name) && memcmp(p, name, n) == 0;
 }
 
-static void
+/** false when it is damaged. */
+static bool
 read_keys(struct keys *out, struct wn_window *w, const struct wn_box *box)
 {
     uint64_t n = box->end - box->at;
@@ -67,6 +68,7 @@ read_keys(struct keys *out, struct wn_window *w, const struct wn_box *box)
             out->model = i;
         }
     }
+    return !c.bad;
 }
 
 static struct wn_film_text *
@@ -86,7 +88,8 @@ slot(struct wn_film *film, const struct keys *keys, uint32_t kind)
                                                   : NULL;
 }
 
-static void
+/** false when there is no text in it. */
+static bool
 read_item(struct wn_film_text *t, struct wn_window *w,
     const struct wn_box *item, unsigned rank)
 {
@@ -98,18 +101,39 @@ read_item(struct wn_film_text *t, struct wn_window *w,
     if (!wn_box_find(w, item->at, item->end, WN_FOURCC('d', 'a', 't', 'a'),
             &data) ||
         data.end - data.at < 8) {
-        return;
+        return false;
     }
     n = data.end - data.at < VALUE_MAX_BYTES ? (size_t)(data.end - data.at)
                                              : VALUE_MAX_BYTES;
     p = wn_window_at(w, data.at, n);
     c = wn_cursor(p, p ? n : 0);
     if (wn_cur_u32be(&c) != UTF8) {
-        return;
+        return false;
     }
     (void)wn_cur_u32be(&c); /* locale */
-    if (!c.bad) {
-        wn_film_keep(t, rank, c.p, c.left);
+    if (c.bad) {
+        return false;
+    }
+    wn_film_keep(t, rank, c.p, c.left);
+    return true;
+}
+
+static void
+read_list(struct wn_film *film, const struct keys *keys, struct wn_window *w,
+    const struct wn_box *ilst, unsigned rank)
+{
+    struct wn_box item;
+    uint64_t at = ilst->at;
+
+    while (wn_box_next(w, &at, ilst->end, &item)) {
+        struct wn_film_text *t = slot(film, keys, item.kind);
+
+        if (t && !read_item(t, w, &item, rank)) {
+            film->damaged = true;
+        }
+    }
+    if (!wn_box_done(at, ilst->end)) {
+        film->damaged = true;
     }
 }
 
@@ -119,7 +143,8 @@ wn_film_meta(struct wn_film *film, struct wn_window *w,
 {
     const uint8_t *p;
     struct keys keys = { 0 };
-    struct wn_box box;
+    struct wn_box ilst = { 0 };
+    struct wn_box b;
     uint64_t at = meta->at;
 
     if (meta->end - meta->at < 8) {
@@ -127,6 +152,7 @@ wn_film_meta(struct wn_film *film, struct wn_window *w,
     }
     p = wn_window_at(w, at, 8);
     if (!p) {
+        film->damaged = true;
         return;
     }
     /* QuickTime's meta holds boxes straight away; MP4's has version and flags
@@ -134,21 +160,18 @@ wn_film_meta(struct wn_film *film, struct wn_window *w,
     if (memcmp(p + 4, "hdlr", 4) != 0) {
         at += 4;
     }
-    if (wn_box_find(w, at, meta->end, WN_FOURCC('k', 'e', 'y', 's'), &box)) {
-        read_keys(&keys, w, &box);
-    }
-    if (wn_box_find(w, at, meta->end, WN_FOURCC('i', 'l', 's', 't'), &box)) {
-        struct wn_box item;
-
-        at = box.at;
-        while (wn_box_next(w, &at, box.end, &item)) {
-            struct wn_film_text *t = slot(film, &keys, item.kind);
-
-            if (t) {
-                read_item(t, w, &item, rank);
-            }
+    while (wn_box_next(w, &at, meta->end, &b)) {
+        if (b.kind == WN_FOURCC('k', 'e', 'y', 's') &&
+            !read_keys(&keys, w, &b)) {
+            film->damaged = true;
+        } else if (b.kind == WN_FOURCC('i', 'l', 's', 't')) {
+            ilst = b;
         }
     }
+    if (!wn_box_done(at, meta->end)) {
+        film->damaged = true;
+    }
+    read_list(film, &keys, w, &ilst, rank);
 }
 
 /** International text of QuickTime: length, language, text. */
