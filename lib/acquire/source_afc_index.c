@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acquire/index_log.h"
 #include "acquire/source_afc_in.h"
 #include "base/err.h"
 
@@ -149,6 +150,7 @@ deliver(struct afc_walk *w, const struct part *db, const struct part *wal,
         info->index_path);
     memcpy(ix.sha256, db->sha256, sizeof(ix.sha256));
     memcpy(ix.wal_sha256, wal->sha256, sizeof(ix.wal_sha256));
+    index_received(w->o->run, &ix);
     return sink->index(sink->ctx, &ix, err);
 }
 

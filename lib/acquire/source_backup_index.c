@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acquire/index_log.h"
 #include "acquire/source_backup_in.h"
 #include "base/err.h"
 
@@ -36,6 +37,7 @@ deliver(struct source_backup *s, unsigned a, struct wn_err *err)
         memcpy(ix.wal_sha256, x->wal.sha256, sizeof(ix.wal_sha256));
     }
     x->deliveries++;
+    index_received(s->o.run, &ix);
     x->answer = s->o.sink->index(s->o.sink->ctx, &ix, &mine);
     backup_part_served(s, &x->db);
     backup_part_served(s, &x->wal);

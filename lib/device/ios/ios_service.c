@@ -153,6 +153,8 @@ wn_service_open(struct wn_conn **out, struct wn_ios *p, const char *name,
         wn_conn_free(&c);
         return st;
     }
+    const struct wn_detail d = { .key = "service", .text = name };
+    wn_run_log(p->run, "service-opened", &d, 1);
     *out = c;
     return WN_OK;
 }
