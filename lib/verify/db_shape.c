@@ -65,7 +65,9 @@ static const struct expected needed[] = {
     { "contact", "display_name first_name middle_name last_name "
                  "organisation" },
     { "contact_point", "kind value_raw" },
-    { "media", "kind file_id group_key" },
+    { "media", "kind file_id group_key origin_derived origin_basis is_hidden "
+               "is_recently_deleted zone_assumed" },
+    { "device_fact", "name value_text" },
 };
 
 static void

@@ -210,7 +210,7 @@ is_denied(const struct wn_rescope *s, const struct wn_re_facts *f)
             (f->app == 0 && has_apps(f->it->category));
 
         if ((d->any_category || d->category == f->it->category) && app &&
-            wn_re_deny_time(d, f->it) && wn_re_deny_people(s, i, f)) {
+            wn_re_deny_time(d, f) && wn_re_deny_people(s, i, f)) {
             return true;
         }
     }

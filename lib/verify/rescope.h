@@ -33,7 +33,7 @@ struct wn_re_facts {
     uint32_t callers;
     bool has_caller; /* somebody who might be in no contact */
     uint32_t kind;   /* of photos: 0 = the bundle does not tell */
-    bool hidden_known;
+    bool zone_assumed; /* its time was written without a zone: doubtful */
 };
 
 struct wn_re_people {
@@ -85,11 +85,14 @@ void wn_rescope_outside(
 /** rescope_facts.c */
 void wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
     struct wn_re_facts *out);
+/** rescope_media.c: the same for pictures, and for facts about the phone. */
+void wn_re_media(struct wn_rescope *s, struct wn_re_facts *f);
+void wn_re_fact(struct wn_rescope *s, struct wn_re_facts *f);
 /** rescope_time.c: of a rule, of a deny rule; and is the time itself true? */
 enum wn_re_answer wn_re_in_time(const struct wn_rescope *s,
     const struct wn_rule *rule, const struct wn_ev_item *it);
 bool wn_re_deny_time(
-    const struct wn_deny_rule *d, const struct wn_ev_item *it);
+    const struct wn_deny_rule *d, const struct wn_re_facts *f);
 void wn_re_check_times(struct wn_rescope *s, const struct wn_ev_item *it);
 /** rescope_people.c */
 enum wn_re_answer wn_re_with_people(struct wn_rescope *s, size_t rule,

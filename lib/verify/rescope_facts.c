@@ -186,50 +186,7 @@ read_contact(struct wn_rescope *s, struct wn_re_facts *f)
     }
 }
 
-/** ---- photos and videos ----------------------------------------------- */
-
-static void
-read_media(struct wn_rescope *s, struct wn_re_facts *f)
-{
-    static const struct {
-        const char *word;
-        uint32_t kind;
-    } kinds[] = { { "camera", WN_KIND_CAMERA },
-        { "screenshot", WN_KIND_SCREENSHOT },
-        { "screen-recording", WN_KIND_SCREEN_RECORDING },
-        { "saved", WN_KIND_SAVED } };
-    static const struct {
-        const char *word;
-        uint32_t part;
-    } albums[] = { { "hidden", WN_PART_HIDDEN },
-        { "recently-deleted", WN_PART_RECENTLY_DELETED },
-        { "pending", WN_PART_PENDING } };
-    const struct wn_ev_row *m = wn_ev_row(f->it, "media");
-    const struct wn_ev_value *album = wn_ev_get(m, "album");
-
-    if (!m) {
-        wn_report_item(
-            s->r, f->it->id, "it is a picture without a row in table media");
-        return;
-    }
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (wn_ev_is(wn_ev_get(m, "capture_kind"), kinds[i].word)) {
-            f->kind = kinds[i].kind;
-        }
-    }
-    for (size_t i = 0; i < sizeof(albums) / sizeof(albums[0]); i++) {
-        if (wn_ev_is(album, albums[i].word)) {
-            f->needs |= albums[i].part;
-        }
-    }
-    if (album->kind == WN_EV_NULL) {
-        wn_report_remark(s->r, "The bundle does not tell of some pictures "
-            "whether they were hidden or recently deleted, so that was not "
-            "tested for them.");
-    }
-}
-
-/** ---- the phone ------------------------------------------------------- */
+/** ---- all ------------------------------------------------------------- */
 
 void
 wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
@@ -250,9 +207,10 @@ wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
         break;
     case WN_CAT_PHOTOS:
     case WN_CAT_VIDEOS:
-        read_media(s, out);
+        wn_re_media(s, out);
         break;
     case WN_CAT_DEVICE_INFO:
+        wn_re_fact(s, out);
         break;
     case WN_CAT_CALENDAR:
     case WN_CAT_AUDIO:

@@ -153,16 +153,6 @@ check_times(
     }
 }
 
-static void
-check_fact(
-    struct wn_rescope *s, const struct wn_re_facts *f, uint32_t parts)
-{
-    if (f->it->category == WN_CAT_DEVICE_INFO &&
-        wn_ev_row(f->it, "device_fact") && parts == 0) {
-        object(s, f, "a fact about the phone");
-    }
-}
-
 void
 wn_re_check_parts(
     struct wn_rescope *s, const struct wn_re_facts *f, uint32_t parts)
@@ -178,5 +168,4 @@ wn_re_check_parts(
         }
     }
     check_times(s, f, parts);
-    check_fact(s, f, parts);
 }

@@ -1,27 +1,8 @@
-/** Times: the one that decided must be what its raw value says, and lie within
- * the rule's dates; no other may lie within a denied period. */
-#include <inttypes.h>
+/** Times: the one that decided lies within the rule's dates; none lies within a
+ * denied period. */
 #include <string.h>
 
 #include "verify/rescope.h"
-
-/* Units of the raw values and where they begin (docs/bundle-format.md). */
-struct unit {
-    const char *name;
-    int64_t zero_s, ns;
-};
-static const struct unit units[] = {
-    { "unix-s", 0, INT64_C(1000000000) },
-    { "unix-ms", 0, 1000000 },
-    { "unix-ns", 0, 1 },
-    { "apple-s", INT64_C(978307200), INT64_C(1000000000) },
-    { "apple-s-real", INT64_C(978307200), INT64_C(1000000000) },
-    { "apple-ns", INT64_C(978307200), 1 },
-    { "hfs-s", INT64_C(-2082844800), INT64_C(1000000000) },
-};
-
-/* A real has 53 bits: 0.1 µs today, and rounding differs between readings. */
-#define REAL_SLACK_NS 1000
 
 static bool
 span_has(struct wn_span s, int64_t t)
@@ -61,6 +42,17 @@ is_picture(enum wn_category c)
     return c == WN_CAT_PHOTOS || c == WN_CAT_VIDEOS;
 }
 
+/** A picture's capture time is its own, else the catalogue's, else the file's:
+ * the kind says which. */
+static const struct wn_ev_time *
+captured(const struct wn_ev_item *it)
+{
+    const struct wn_ev_time *t = time_of(it, "taken");
+
+    t = t ? t : time_of(it, "created");
+    return t ? t : time_of(it, "modified");
+}
+
 enum wn_re_answer
 wn_re_in_time(const struct wn_rescope *s, const struct wn_rule *rule,
     const struct wn_ev_item *it)
@@ -73,11 +65,8 @@ wn_re_in_time(const struct wn_rescope *s, const struct wn_rule *rule,
     }
     t = it->dated && strcmp(it->time.kind, kind) == 0 ? &it->time
                                                       : time_of(it, kind);
-    /* A picture without a capture time goes by the catalogue's or the file's:
-     * its basis says which. */
-    if (!t && it->dated && is_picture(rule->category) &&
-        rule->time_field == WN_TF_TAKEN) {
-        t = &it->time;
+    if (is_picture(rule->category) && rule->time_field == WN_TF_TAKEN) {
+        t = captured(it);
     }
     if (t) {
         return rule->all_dates || span_has(rule->span, t->time_ns)
@@ -92,12 +81,13 @@ wn_re_in_time(const struct wn_rescope *s, const struct wn_rule *rule,
 }
 
 bool
-wn_re_deny_time(const struct wn_deny_rule *d, const struct wn_ev_item *it)
+wn_re_deny_time(const struct wn_deny_rule *d, const struct wn_re_facts *f)
 {
+    const struct wn_ev_item *it = f->it;
     bool picture = is_picture(it->category);
 
     if ((d->span.from_ns == WN_TIME_MIN && d->span.until_ns == WN_TIME_MAX) ||
-        it->category == WN_CAT_CONTACTS ||
+        it->category == WN_CAT_CONTACTS || f->zone_assumed ||
         (!it->dated && it->time_count == 0)) {
         return true;
     }
@@ -107,111 +97,12 @@ wn_re_deny_time(const struct wn_deny_rule *d, const struct wn_ev_item *it)
     for (size_t i = 0; i < it->time_count; i++) {
         const struct wn_ev_time *t = &it->times[i];
 
+        /* Each file of a group has a file time of its own; the group was
+         * decided by that of its picture. */
         if (span_has(d->span, t->time_ns) &&
-            (!picture || strcmp(t->kind, "taken") == 0 ||
-                strcmp(t->kind, "added") == 0)) {
+            (!picture || strcmp(t->kind, "modified") != 0)) {
             return true;
         }
     }
     return false;
-}
-
-/** ---- is the time what its raw value says? ---------------------------- */
-
-static const struct unit *
-unit_of(const char *name)
-{
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        if (strcmp(units[i].name, name) == 0) {
-            return &units[i];
-        }
-    }
-    return NULL;
-}
-
-static bool
-is_true(const struct wn_ev_time *t)
-{
-    const struct unit *u = unit_of(t->epoch);
-    int64_t ns;
-
-    if (!u) {
-        return strcmp(t->epoch, "text") == 0 && t->raw.kind == WN_EV_TEXT;
-    }
-    if (t->raw.kind == WN_EV_INT) {
-        return !__builtin_mul_overflow(t->raw.i, u->ns, &ns) &&
-            !__builtin_add_overflow(ns, u->zero_s * WN_NS_PER_S, &ns) &&
-            ns == t->time_ns;
-    }
-    if (t->raw.kind == WN_EV_REAL) {
-        /* Whole units and the rest apart, as the sum would lose bits. */
-        double whole, rest;
-
-        if (u->ns != WN_NS_PER_S || !(t->raw.r > -9e9 && t->raw.r < 9e9)) {
-            return false;
-        }
-        whole = (double)(int64_t)t->raw.r;
-        whole -= whole > t->raw.r ? 1 : 0;
-        rest = (t->raw.r - whole) * (double)u->ns;
-        ns = ((int64_t)whole + u->zero_s) * WN_NS_PER_S + (int64_t)rest;
-        return t->time_ns >= ns - REAL_SLACK_NS &&
-            t->time_ns <= ns + REAL_SLACK_NS;
-    }
-    return false;
-}
-
-static bool
-is_same(const struct wn_ev_time *a, const struct wn_ev_time *b)
-{
-    return a->time_ns == b->time_ns && strcmp(a->kind, b->kind) == 0 &&
-        strcmp(a->epoch, b->epoch) == 0 && a->raw.kind == b->raw.kind &&
-        a->raw.i == b->raw.i && a->raw.n == b->raw.n &&
-        (a->raw.n == 0 || memcmp(a->raw.p, b->raw.p, a->raw.n) == 0);
-}
-
-static void
-check_one(struct wn_rescope *s, const struct wn_ev_item *it,
-    const struct wn_ev_time *t)
-{
-    static const char *const kinds[] = { "shown", "sent", "received",
-        "delivered", "read", "edited", "recorded", "taken", "added",
-        "created", "modified", "visited", "start", "end", NULL };
-    static const char *const setters[] = { "device", "network", "sender",
-        "exif", "quicktime", "catalogue", "filesystem", "unknown", NULL };
-
-    if (!wn_is_word(t->kind, kinds) || !wn_is_word(t->set_by, setters)) {
-        wn_report_item(s->r, it->id, "one of its times is of an unknown kind, "
-            "or set by nobody known");
-    }
-    if (!is_true(t)) {
-        wn_report_item(s->r, it->id, "its time \"%s\" is not what its raw "
-            "value says", t->kind);
-    }
-}
-
-void
-wn_re_check_times(struct wn_rescope *s, const struct wn_ev_item *it)
-{
-    bool explained = !it->dated;
-
-    for (size_t i = 0; i < it->time_count; i++) {
-        const struct wn_ev_time *t = &it->times[i];
-
-        check_one(s, it, t);
-        explained = explained || is_same(t, &it->time);
-        if (is_picture(it->category) && is_same(t, &it->time) &&
-            strcmp(t->set_by, "catalogue") == 0 &&
-            !s->t->index_photos_catalogue) {
-            wn_rescope_outside(s, it->id, "it was chosen by the date in the "
-                "phone's list of photos, which was not agreed to be used");
-        }
-    }
-    if (!explained) {
-        wn_report_item(s->r, it->id,
-            "the time that decided is none of its times");
-    }
-    if (it->dated && !is_true(&it->time)) {
-        wn_report_item(s->r, it->id, "the time that decided is not what its "
-            "raw value says");
-    }
 }
