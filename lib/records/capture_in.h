@@ -86,6 +86,9 @@ bool wn_position_store(struct wn_capture *out, int64_t latitude_millionths,
 enum wn_status wn_exif_read(struct wn_capture *out, const uint8_t *tiff,
     size_t n, const struct wn_zone *zone);
 
+/** The block's Exif directory lists the tag, or is too damaged to tell. */
+bool wn_exif_may_list(const uint8_t *tiff, size_t n, uint16_t tag);
+
 enum wn_status wn_exif_find_jpeg(struct wn_capture *out, struct wn_window *w,
     const struct wn_zone *zone);
 enum wn_status wn_exif_find_png(struct wn_capture *out, struct wn_window *w,

@@ -1,12 +1,10 @@
-/* One EXIF block. The only file that knows libexif, whose log goes nowhere but
- * into one flag. Its data fields are taken raw: its own formatting guesses and
- * translates. */
-#include <stdarg.h>
+/* One EXIF block. The only file that knows libexif, which is silent unless it
+ * is given a log. Its data fields are taken raw: its own formatting guesses
+ * and translates. */
 #include <stdlib.h>
 #include <string.h>
 
 #include <libexif/exif-data.h>
-#include <libexif/exif-log.h>
 
 #include "base/buf.h"
 #include "base/log.h"
@@ -98,19 +96,19 @@ read_moment(struct wn_capture *out, ExifData *d, const struct moment *m,
 
 /** The first moment that is not said to be unknown. If that one is damaged
  * there is no time, even if a later one could be read: when a picture was
- * changed must not pass for when it was taken. libexif leaves damaged entries
- * out, so in a damaged block the first moment is the only one. */
+ * changed must not pass for when it was taken. */
 static void
-read_time(struct wn_capture *out, ExifData *d, const struct wn_zone *zone,
-    bool damaged)
+read_time(struct wn_capture *out, ExifData *d, const uint8_t *tiff, size_t n,
+    const struct wn_zone *zone)
 {
-    size_t n = damaged ? 1 : sizeof(moments) / sizeof(moments[0]);
-
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
         const struct moment *m = &moments[i];
         char time[32];
 
         if (!exif_content_get_entry(d->ifd[m->ifd], m->time)) {
+            if (wn_exif_may_list(tiff, n, (uint16_t)m->time)) {
+                return; /* libexif left it out: damaged */
+            }
             continue;
         }
         if (!text(d, m->ifd, m->time, time, sizeof(time))) {
@@ -231,28 +229,12 @@ read_maker(struct wn_capture *out, ExifData *d)
     }
 }
 
-static void
-on_log(ExifLog *log, ExifLogCode code, const char *domain, const char *format,
-    va_list args, void *damaged)
-{
-    (void)log;
-    (void)domain;
-    (void)format;
-    (void)args;
-    if (code == EXIF_LOG_CODE_CORRUPT_DATA ||
-        code == EXIF_LOG_CODE_NO_MEMORY) {
-        *(bool *)damaged = true;
-    }
-}
-
 enum wn_status
 wn_exif_read(struct wn_capture *out, const uint8_t *tiff, size_t n,
     const struct wn_zone *zone)
 {
     ExifData *d;
-    ExifLog *log;
     uint8_t *block;
-    bool damaged = false;
     enum wn_status st = WN_ENOMEM;
 
     if (n < 8 ||
@@ -261,23 +243,19 @@ wn_exif_read(struct wn_capture *out, const uint8_t *tiff, size_t n,
     }
     if (n > BLOCK_MAX_BYTES - sizeof(exif_mark)) {
         n = BLOCK_MAX_BYTES - sizeof(exif_mark);
-        damaged = true;
     }
     block = malloc(sizeof(exif_mark) + n);
     d = exif_data_new();
-    log = exif_log_new();
-    if (!block || !d || !log) {
+    if (!block || !d) {
         goto out;
     }
-    exif_log_set_func(log, on_log, &damaged);
-    exif_data_log(d, log);
     memcpy(block, exif_mark, sizeof(exif_mark));
     memcpy(block + sizeof(exif_mark), tiff, n);
     /* Following the specification means to libexif that it adds what is
      * missing: the present time as DateTime, among others. */
     exif_data_unset_option(d, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
     exif_data_load_data(d, block, (unsigned)(sizeof(exif_mark) + n));
-    read_time(out, d, zone, damaged);
+    read_time(out, d, tiff, n, zone);
     read_position(out, d);
     out->width = pixels(d, EXIF_TAG_PIXEL_X_DIMENSION);
     out->height = pixels(d, EXIF_TAG_PIXEL_Y_DIMENSION);
@@ -286,7 +264,6 @@ wn_exif_read(struct wn_capture *out, const uint8_t *tiff, size_t n,
     st = WN_OK;
 out:
     exif_data_unref(d);
-    exif_log_unref(log);
     if (block) {
         wn_wipe(block, sizeof(exif_mark) + n);
     }
