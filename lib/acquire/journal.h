@@ -2,8 +2,8 @@
  * The temporary backup password, written down before the phone gets it: a run
  * that dies must not leave somebody's phone under a password that nobody knows.
  *
- * One file per phone in the state folder (`journal-<hash of the UDID>`, 0600),
- * AES-256-GCM under a key of that folder (`journal.key`, 0600). Whoever can read
+ * One file per phone in the state folder (`journal-<hash of UDID>`, 0600),
+ * AES-256-GCM under a key of that folder (`journal.key`, 0600). Who can read
  * the folder can read the password: the encryption keeps it out of copies of
  * the one file, out of searches and backups of text, no more. Removed as soon
  * as the phone confirmed that the password is gone. docs/temporary-password.md.

@@ -39,7 +39,7 @@ void afc_names_free(struct afc_names *n);
 /** First name with this key, or count. */
 size_t afc_names_find(const struct afc_names *n, const char *key);
 
-/** ---- the walk (source_afc.c, source_afc_walk.c) ------------------------------------------ */
+/** ---- the walk (source_afc.c, source_afc_walk.c) ---------------------- */
 
 struct afc_folder {
     struct afc_folder *next;
