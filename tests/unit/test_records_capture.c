@@ -145,7 +145,8 @@ jpeg(const struct exif_text *x)
     return capture(&b);
 }
 
-/** Values as exiftool 12.57 tells them of the same bytes. */
+/** Values as exiftool 12.57 tells them of the same bytes; an Exif item in idat
+ * is the one place where it does not look. */
 static void
 every_still_says_the_same(void **state)
 {
