@@ -87,7 +87,7 @@ wipe(volatile char *p, size_t n)
 }
 
 bool
-tty_line(struct tty *t, char *buf, size_t cap, bool echo)
+tty_line(struct tty *t, const char *question, char *buf, size_t cap, bool echo)
 {
     struct termios before;
     struct termios silent;
@@ -95,12 +95,13 @@ tty_line(struct tty *t, char *buf, size_t cap, bool echo)
     size_t n = 0;
     int c;
 
-    (void)fflush(t->out);
     if (!echo && tcgetattr(t->fd, &before) == 0) {
         silent = before;
         silent.c_lflag &= ~(tcflag_t)ECHO;
         changed = tcsetattr(t->fd, TCSAFLUSH, &silent) == 0;
     }
+    (void)fputs(question, t->out);
+    (void)fflush(t->out);
     while ((c = next_octet(t)) >= 0 && c != '\n') {
         if (n + 1 < cap) {
             buf[n] = (char)c;

@@ -14,8 +14,10 @@ struct tty {
 /** NULL when nobody is there: no terminal, or input comes from elsewhere. */
 struct tty *tty_open(void);
 void tty_free(struct tty **t);
-/** One line without its newline; waits, and gives up when the program is asked
- * to stop. @return false at the end of input, or when asked to stop */
-bool tty_line(struct tty *t, char *buf, size_t cap, bool echo);
+/** Ask, and read one line without its newline; waits, and gives up when the
+ * program is asked to stop. Without echo the terminal is silent before question
+ * is seen. @return false at the end of input, or when asked to stop */
+bool tty_line(struct tty *t, const char *question, char *buf, size_t cap,
+    bool echo);
 
 #endif

@@ -64,10 +64,10 @@ ask_yes(struct ui *u, const struct wn_prompt *p, struct wn_answer *answer)
         if (may_drop) {
             standing(u);
         }
-        fprintf(u->tty->out, may_drop ? "yes, no, or drop RULE: "
-                : p->no_default       ? "yes or no: "
-                                      : "yes or no (Enter = yes): ");
-        if (!tty_line(u->tty, line, sizeof(line), true)) {
+        if (!tty_line(u->tty, may_drop ? "yes, no, or drop RULE: "
+                : p->no_default        ? "yes or no: "
+                                       : "yes or no (Enter = yes): ",
+                line, sizeof(line), true)) {
             return false;
         }
         if (strcmp(line, "yes") == 0 || (line[0] == '\0' && !p->no_default)) {
@@ -87,8 +87,8 @@ ask_yes(struct ui *u, const struct wn_prompt *p, struct wn_answer *answer)
 static bool
 ask_password(struct ui *u, struct wn_answer *answer)
 {
-    fputs("Backup password (nothing is shown): ", u->tty->out);
-    if (!tty_line(u->tty, answer->secret, sizeof(answer->secret), false)) {
+    if (!tty_line(u->tty, "Backup password (nothing is shown): ",
+            answer->secret, sizeof(answer->secret), false)) {
         return false;
     }
     answer->yes = answer->secret[0] != '\0';
