@@ -14,9 +14,11 @@ import tempfile
 import threading
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import side_by_side  # noqa: E402
 import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 
@@ -40,9 +42,9 @@ class Setting:
             small.configure(base, base, pairing={"pending-replies": 0})
         self.all = self.filter("all", small.rules())
         self.messages = self.filter("messages", MESSAGES)
-        self.encrypted = self.filter("encrypted", small.rules(True))
-        self.temporary = self.filter(
-            "temporary", small.rules(True), changes=TEMPORARY)
+        locked = [r for r in small.rules(True) if r["rule"] != "p"]
+        self.encrypted = self.filter("encrypted", locked)
+        self.temporary = self.filter("temporary", locked, changes=TEMPORARY)
         self.spilling = self.filter(
             "spilling", MESSAGES, method={"staging": "encrypted"})
         self.good = {}
@@ -341,15 +343,15 @@ class Password(Base):
 
 
 class Stall(Base):
-    """The waiting is done side by side, while other tests run."""
-
     def test_35_seconds_inside_a_file_are_survived(self):
-        SETTING.stall.join(120)
-        self.assertFalse(SETTING.stall.is_alive())
-        case, done, seconds = SETTING.stalled
-        self.assertGreater(seconds, 35)
-        self.sealed(case, done)
-        case.close()
+        case = self.case(self.s.messages, faults=[
+            {"at": "backup-file", "path": small.SMS_DB, "do": "stall",
+             "ms": 35_500, "times": 1}])
+        with case.phone() as phone:
+            done = case.run(phone)
+            self.assertGreater(done.seconds, 35)
+            self.sealed(case, done)
+            self.put_back(phone.served())
 
     def test_longer_than_the_idle_timeout(self):
         self.trouble(self.s.messages, 7, args=("--timeout", "idle=2"), phone={
@@ -1108,26 +1110,27 @@ class Words(Base):
 SETTING = None
 
 
-def setUpModule():
+def prepare():
+    """What the processes share: phones, filters, and what good runs keep."""
     global SETTING
     SETTING = Setting()
-    case = Case(SETTING, SETTING.messages, faults=[
-        {"at": "backup-file", "path": small.SMS_DB, "do": "stall",
-         "ms": 35_500, "times": 1}])
-
-    def wait():
-        with case.phone() as phone:
-            done = case.run(phone)
-            SETTING.stalled = (case, done, done.seconds)
-
-    SETTING.stall = threading.Thread(target=wait)
-    SETTING.stall.start()
+    with ThreadPoolExecutor(4) as pool:
+        done = [pool.submit(SETTING.keys, which, password)
+                for which, password in (
+                    (SETTING.messages, None), (SETTING.spilling, None),
+                    (SETTING.all, None),
+                    (SETTING.encrypted, small.PASSWORD))]
+    for one in done:
+        one.exception()  # is shown by each test that needs this run
 
 
-def tearDownModule():
-    SETTING.stall.join()
+def finish():
     shutil.rmtree(SETTING.folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    w.main()
+    side_by_side.main(6, (
+        "35_seconds_inside_a_file_are_survived", "byte_n_of_the_backup",
+        "each_code_in_the_answer", "kill_at_any_time",
+        "kill_with_encrypted_staging", "signal_at_any_time"),
+        prepare, finish)

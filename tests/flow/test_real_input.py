@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import side_by_side  # noqa: E402
 import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 import images  # noqa: E402
@@ -557,4 +558,4 @@ class Encrypted(Real):
 
 
 if __name__ == "__main__":
-    w.main()
+    side_by_side.main(4)

@@ -15,6 +15,7 @@ import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import side_by_side  # noqa: E402
 import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 
@@ -314,4 +315,4 @@ class Core(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    w.main()
+    side_by_side.main(4)
