@@ -119,41 +119,34 @@ fits(const struct wn_region *r, size_t digits)
     return digits < 32 && ((r->lengths >> digits) & 1u) != 0;
 }
 
-/** Digits that begin with a country code. "+44 (0)20 …": the trunk prefix in
- * the middle is dropped where no national number can begin with it. */
+/** Digits that begin with a country code: whoever wrote "+" wrote all of the
+ * number, so its length is the network's affair. "+44 (0)20 …": the trunk prefix
+ * in the middle is dropped, since no national number begins with it. */
 static bool
 put_international(struct wn_handle *out, const char *digits)
 {
     const struct wn_region *r = wn_region_of_digits(digits);
-    size_t n = strlen(digits);
-    const char *rest = digits;
+    size_t country = r ? strlen(r->country) : 0;
+    const char *rest = digits + country;
+    size_t n;
 
-    if (digits[0] < '1' || digits[0] > '9' || n > E164_MAX + 2) {
+    if (digits[0] < '1' || digits[0] > '9') {
         return false;
     }
-    if (r) {
-        rest = digits + strlen(r->country);
-        if (r->trunk[0] == '0' &&
-            strncmp(rest, r->trunk, strlen(r->trunk)) == 0) {
-            rest += strlen(r->trunk);
-        }
-        n = strlen(r->country) + strlen(rest);
+    if (r && r->trunk[0] == '0' &&
+        strncmp(rest, r->trunk, strlen(r->trunk)) == 0) {
+        rest += strlen(r->trunk);
         if (!fits(r, strlen(rest))) {
-            return false;
+            return false; /* then that 0 was something else */
         }
     }
+    n = country + strlen(rest);
     if (n < E164_MIN || n > E164_MAX) {
         return false;
     }
     out->norm[0] = '+';
-    if (r) {
-        size_t country = strlen(r->country);
-
-        memcpy(out->norm + 1, r->country, country);
-        memcpy(out->norm + 1 + country, rest, strlen(rest) + 1);
-    } else {
-        memcpy(out->norm + 1, digits, n + 1);
-    }
+    memcpy(out->norm + 1, digits, country);
+    memcpy(out->norm + 1 + country, rest, strlen(rest) + 1);
     return true;
 }
 

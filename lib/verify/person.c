@@ -114,7 +114,7 @@ from_abroad(struct wn_person *out, const char *digits)
     size_t all = strlen(digits);
     const char *national;
 
-    if (digits[0] == '0' || digits[0] == '\0' || all > ITU_MAX + 2) {
+    if (digits[0] == '0' || digits[0] == '\0') {
         return;
     }
     if (!r) {
@@ -128,9 +128,13 @@ from_abroad(struct wn_person *out, const char *digits)
     if (r->trunk[0] == '0' &&
         strncmp(national, r->trunk, strlen(r->trunk)) == 0) {
         national += strlen(r->trunk);
+        if (!has_length(r, strlen(national))) {
+            return;
+        }
     }
+    /* Written with its country code it is whole: any length is its own. */
     all = strlen(r->country) + strlen(national);
-    if (has_length(r, strlen(national)) && all >= ITU_MIN && all <= ITU_MAX) {
+    if (all >= ITU_MIN && all <= ITU_MAX) {
         set_number(out, r->country, national);
     }
 }
