@@ -207,16 +207,15 @@ end(void *ctx, bool complete, struct wn_err *err)
     struct source_backup *s = ctx;
     enum backup_entry_kind kind = s->kind;
     void *handle = s->handle;
+    bool changed = false;
     enum wn_status st = WN_OK;
 
     s->kind = ENTRY_NONE;
     s->handle = NULL;
     switch (kind) {
     case ENTRY_PART:
-        st = backup_part_end(s, s->part, complete, err);
-        if (st == WN_OK && complete) {
-            s->index[s->entry.artefact].fresh = true;
-        }
+        st = backup_part_end(s, s->part, complete, &changed, err);
+        s->index[s->entry.artefact].fresh |= changed;
         break;
     case ENTRY_GIVE:
         st = s->o.sink->file_end(

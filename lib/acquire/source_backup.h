@@ -29,6 +29,8 @@ struct source_backup_options {
     struct wn_vault *vault;          /* borrowed, all of them */
     const struct wn_item_sink *sink;
     const struct wn_run *run;
+    const struct wn_scope *scope;    /* asked again once rules may have been
+                                        given up at the last prompt */
     uint32_t artefacts; /* 1 << enum wn_artefact: what to look for */
     bool hold; /* the phone encrypts, or may: nothing is read in the stream */
     backup_password_fn *password;

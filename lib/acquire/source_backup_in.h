@@ -86,8 +86,10 @@ enum wn_status backup_part_begin(struct source_backup *s,
     struct backup_part *part, const uint8_t *file_id, struct wn_err *err);
 enum wn_status backup_part_data(struct source_backup *s,
     struct backup_part *part, const void *p, size_t n, struct wn_err *err);
+/** *changed: it came whole and is not what was there before. */
 enum wn_status backup_part_end(struct source_backup *s,
-    struct backup_part *part, bool complete, struct wn_err *err);
+    struct backup_part *part, bool complete, bool *changed,
+    struct wn_err *err);
 /** The sink has the newest now. */
 void backup_part_served(struct source_backup *s, struct backup_part *part);
 void backup_part_drop(struct source_backup *s, struct backup_part *part);

@@ -6,7 +6,7 @@
 static enum wn_status
 total(void *ctx, uint64_t bytes, struct wn_err *err)
 {
-    const struct source_backup *s = ctx;
+    struct source_backup *s = ctx;
     struct wn_prompt p = {
         .kind = WN_PROMPT_LAST_CANCEL,
         .text = "The phone has told how much it will send. Nothing has been "
@@ -20,9 +20,15 @@ total(void *ctx, uint64_t bytes, struct wn_err *err)
         return WN_OK;
     }
     st = s->o.run->prompt(s->o.run->ctx, &p, &answer, err);
-    return st == WN_OK && !answer.yes
-        ? wn_fail(err, WN_ECANCEL, "stopped before anything was received")
-        : st;
+    if (st == WN_OK && !answer.yes) {
+        return wn_fail(
+            err, WN_ECANCEL, "stopped before anything was received");
+    }
+    for (unsigned a = 0; s->o.scope && a < WN_ART_COUNT; a++) {
+        s->index[a].asked = s->index[a].asked &&
+            wn_scope_needs(s->o.scope, (enum wn_artefact)a);
+    }
+    return st;
 }
 
 static enum wn_status

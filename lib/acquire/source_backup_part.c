@@ -69,11 +69,13 @@ backup_part_data(struct source_backup *s, struct backup_part *part,
 
 enum wn_status
 backup_part_end(struct source_backup *s, struct backup_part *part,
-    bool complete, struct wn_err *err)
+    bool complete, bool *changed, struct wn_err *err)
 {
     uint8_t sum[WN_SHA256_BYTES];
+    char sha256[WN_SHA256_HEX];
     enum wn_status st;
 
+    *changed = false;
     part->failed = !complete;
     if (!complete) {
         wn_vault_drop(s->o.vault, part->incoming);
@@ -84,7 +86,15 @@ backup_part_end(struct source_backup *s, struct backup_part *part,
     if (st != WN_OK) {
         return wn_fail(err, st, "a database could not be hashed");
     }
-    wn_hex(part->sha256, sum, sizeof(sum));
+    wn_hex(sha256, sum, sizeof(sum));
+    *changed = part->object == WN_VAULT_NONE ||
+        strcmp(sha256, part->sha256) != 0;
+    if (!*changed) { /* a phone's retry sends what did not change too */
+        wn_vault_drop(s->o.vault, part->incoming);
+        part->incoming = WN_VAULT_NONE;
+        return WN_OK;
+    }
+    memcpy(part->sha256, sha256, sizeof(sha256));
     if (part->object != part->served) {
         wn_vault_drop(s->o.vault, part->object);
     }

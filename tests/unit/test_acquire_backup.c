@@ -672,6 +672,32 @@ wal_after_files(void **state)
     stop(&p);
 }
 
+/** A retry that brings the same database is no news; a changed one is, and its
+ * own broken retry leaves the older one standing, which is told. */
+static void
+database_again(void **state)
+{
+    struct phone p;
+
+    (void)state;
+    start(&p, 8 << 20, false, false);
+    send_sms(&p, "\"a.jpg\"", NULL, false);
+    assert_int_equal(send_attachment(&p, "a.jpg", "a"), WN_BACKUP_KEEP);
+    assert_int_equal(send_attachment(&p, "b.jpg", "b"), WN_BACKUP_DRAIN);
+    send_sms(&p, "\"a.jpg\"", NULL, false);
+    assert_int_equal(send_attachment(&p, "c.jpg", "c"), WN_BACKUP_DRAIN);
+    assert_int_equal(p.r.deliveries, 1);
+    send_sms(&p, "\"a.jpg\",\"b.jpg\"", NULL, false);
+    assert_int_equal(send_as(&p, HOME, SMS, "cut", 3, false, 8192),
+        WN_BACKUP_KEEP);
+    assert_int_equal(send_attachment(&p, "b.jpg", "again"), WN_BACKUP_KEEP);
+    assert_int_equal(p.r.deliveries, 2);
+    assert_int_equal(finish(&p, NULL), WN_OK);
+    assert_memory_equal(given(&p.r, "b.jpg")->p, "again", 5);
+    assert_non_null(strstr(p.r.could_not[0], "an older one was read"));
+    stop(&p);
+}
+
 /** Sent twice: the later counts. Sent broken: told. */
 static void
 twice_and_broken(void **state)
@@ -919,6 +945,7 @@ main(void)
         cmocka_unit_test(index_last),
         cmocka_unit_test(wal_before_files),
         cmocka_unit_test(wal_after_files),
+        cmocka_unit_test(database_again),
         cmocka_unit_test(twice_and_broken),
         cmocka_unit_test(proven_by_the_list),
         cmocka_unit_test(a_full_vault),
