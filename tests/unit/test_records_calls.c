@@ -45,7 +45,7 @@ test_every_call(void **state)
     assert_string_equal(call_text(&rig, 2, "call_type"), "missed");
     assert_string_equal(call_text(&rig, 3, "application"), "facetime");
     assert_string_equal(call_text(&rig, 3, "direction"), "outgoing");
-    assert_string_equal(call_text(&rig, 4, "call_type"), "missed");
+    assert_string_equal(call_text(&rig, 4, "direction"), "incoming");
     /* Two people, one of them known by the join alone. */
     assert_string_equal(rig_text(rig_row(&rig, WN_CAT_CALLS, 3), "call_party",
         "party_id", 1), "+1 555 0301");
