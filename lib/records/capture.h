@@ -19,7 +19,11 @@
 typedef enum wn_status wn_read_at(void *ctx, uint64_t offset, void *buf,
     size_t cap, size_t *got, struct wn_err *err);
 
-enum wn_capture_basis { WN_CAPTURE_NONE, WN_CAPTURE_EXIF, WN_CAPTURE_QUICKTIME };
+enum wn_capture_basis {
+    WN_CAPTURE_NONE,
+    WN_CAPTURE_EXIF,
+    WN_CAPTURE_QUICKTIME
+};
 
 struct wn_capture {
     enum wn_capture_basis basis;

@@ -23,7 +23,7 @@ ALLOWED = {
     "zlib.h": [],
 }
 STANDARD = {
-    "assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h",
+    "assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h", "stdalign.h",
     "math.h", "signal.h", "stdarg.h", "stdatomic.h", "stdbool.h", "stddef.h",
     "stdint.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "time.h",
     "dirent.h", "endian.h", "fcntl.h", "getopt.h", "poll.h", "pthread.h",
