@@ -39,7 +39,8 @@ bool
 wn_msg_time(
     const struct wn_messages *m, const struct wn_value *raw, int64_t *out_ns)
 {
-    return raw->kind == WN_VAL_INT &&
+    /* Before 2001 there was no such phone: a sentinel, not a time. */
+    return raw->kind == WN_VAL_INT && raw->i > 0 &&
         wn_time_from_int(out_ns, m->epoch, raw->i) == WN_OK;
 }
 
