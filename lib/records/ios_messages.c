@@ -41,8 +41,44 @@ unit(const struct wn_reading *rd, struct wn_db *db)
     return ns ? WN_EPOCH_APPLE_NS : WN_EPOCH_APPLE_S;
 }
 
+static void
+clear(struct wn_messages *m)
+{
+    wn_db_close(&m->db);
+    for (size_t i = 0; i < m->chat_count; i++) {
+        free(m->chats[i].past);
+    }
+    free(m->handles);
+    free(m->chats);
+    free(m->members);
+    free(m->joins);
+    free(m->items);
+    free(m->files);
+    free(m->paths);
+    free(m->scratch);
+    wn_draft_clear(&m->draft);
+    wn_pool_clear(&m->memory);
+    free(m);
+}
+
+/** What became of the files under the older index is still true. */
+static void
+carry_over(struct wn_messages *m, const struct wn_messages *old)
+{
+    for (size_t i = 0; i < old->path_count; i++) {
+        const struct wn_msg_file *was = old->paths[i];
+        size_t count;
+        struct wn_msg_file **f = wn_msg_file_at(m, was->path, &count);
+
+        for (; count > 0; f++, count--) {
+            (*f)->number = was->number;
+            (*f)->outcome = was->outcome;
+        }
+    }
+}
+
 static enum wn_status
-on_index(struct wn_reading *rd, struct wn_err *err)
+select_rows(struct wn_reading *rd, struct wn_err *err)
 {
     struct wn_messages *m = rd->state;
     enum wn_status st = wn_db_open(&m->db, rd->index.uri, rd->run, err);
@@ -70,6 +106,30 @@ on_index(struct wn_reading *rd, struct wn_err *err)
     m->joins = NULL;
     m->join_count = m->join_room = 0;
     m->selected = st == WN_OK;
+    return st;
+}
+
+/** The phone sends a database once more when it changed meanwhile (facts: ios
+ * 4.8 step 9): then nothing that was read of the older one may stay. */
+static enum wn_status
+on_index(struct wn_reading *rd, struct wn_err *err)
+{
+    struct wn_messages *old = rd->state;
+    enum wn_status st = WN_OK;
+
+    if (!old->db) {
+        return select_rows(rd, err);
+    }
+    st = open_reading(rd, err);
+    if (st != WN_OK) {
+        rd->state = old;
+        return st;
+    }
+    st = select_rows(rd, err);
+    if (st == WN_OK) {
+        carry_over(rd->state, old);
+    }
+    clear(old);
     return st;
 }
 
@@ -141,30 +201,13 @@ on_had(struct wn_reading *rd, const struct wn_origin *o, uint32_t number,
 static void
 on_free(struct wn_reading *rd)
 {
-    struct wn_messages *m = rd->state;
-
-    if (!m) {
-        return;
+    if (rd->state) {
+        clear(rd->state);
+        rd->state = NULL;
     }
-    wn_db_close(&m->db);
-    for (size_t i = 0; i < m->chat_count; i++) {
-        free(m->chats[i].past);
-    }
-    free(m->handles);
-    free(m->chats);
-    free(m->members);
-    free(m->joins);
-    free(m->items);
-    free(m->files);
-    free(m->paths);
-    free(m->scratch);
-    wn_draft_clear(&m->draft);
-    wn_pool_clear(&m->memory);
-    free(m);
-    rd->state = NULL;
 }
 
 const struct wn_reader wn_reader_ios_messages = { .tables = wn_message_tables,
     .open = open_reading, .index = on_index, .wanted = on_wanted,
-    .not_had = on_not_had, .had = on_had, .emit = wn_msg_emit,
-    .free = on_free };
+    .not_had = on_not_had, .had = on_had, .select = wn_msg_tell,
+    .emit = wn_msg_emit, .free = on_free };

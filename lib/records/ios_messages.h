@@ -91,6 +91,7 @@ struct wn_messages {
     size_t scratch_room;
     struct wn_handle *listed[64]; /* people of each rule, read */
     struct wn_draft draft;
+    uint64_t seen; /* rows read */
     bool selected;
 };
 
@@ -145,6 +146,9 @@ struct wn_value wn_msg_text(
 
 /** ios_messages_kept.c: what follows from what is kept. */
 enum wn_status wn_msg_settle(struct wn_reading *rd, struct wn_err *err);
+/** Count what was seen and chosen and tell the book whom it concerns: once,
+ * when no newer index can come. */
+enum wn_status wn_msg_tell(struct wn_reading *rd, struct wn_err *err);
 uint32_t wn_msg_parts(const struct wn_terms *t, uint64_t rules);
 /** May this member be shown among the parties of a conversation? */
 bool wn_msg_member_shown(const struct wn_reading *rd,

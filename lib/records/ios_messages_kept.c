@@ -111,15 +111,10 @@ wn_msg_settle(struct wn_reading *rd, struct wn_err *err)
 
     for (size_t i = 0; i < m->item_count; i++) {
         const struct wn_msg *item = &m->items[i];
-        unsigned rule = 0;
 
         if (item->rules == 0) {
             continue;
         }
-        while ((item->rules >> rule & 1u) == 0) {
-            rule++;
-        }
-        wn_gate_chosen(rd->gate, rule, 1);
         if (item->chat != WN_NO_CHAT) {
             struct wn_msg_chat *c = &m->chats[item->chat];
 
@@ -130,5 +125,25 @@ wn_msg_settle(struct wn_reading *rd, struct wn_err *err)
         m->items[n++] = *item; /* the others have served: gaps are marked */
     }
     m->item_count = n;
-    return st == WN_OK ? keep_people(rd, err) : st;
+    return st;
+}
+
+enum wn_status
+wn_msg_tell(struct wn_reading *rd, struct wn_err *err)
+{
+    const struct wn_messages *m = rd->state;
+
+    wn_gate_seen(rd->gate, WN_CAT_MESSAGES, m->seen);
+    if (!m->selected) {
+        return WN_OK;
+    }
+    for (size_t i = 0; i < m->item_count; i++) {
+        unsigned rule = 0;
+
+        while ((m->items[i].rules >> rule & 1u) == 0) {
+            rule++;
+        }
+        wn_gate_chosen(rd->gate, rule, 1);
+    }
+    return keep_people(rd, err);
 }

@@ -199,6 +199,6 @@ wn_msg_scan(struct wn_reading *rd, struct wn_err *err)
         }
     }
     wn_query_free(&q);
-    wn_gate_seen(rd->gate, WN_CAT_MESSAGES, seen);
+    m->seen = seen;
     return st;
 }
