@@ -3,30 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-
-/** Room for one more element of `size` bytes; false when out of memory. */
-static bool
-grow(void **array, size_t *room, size_t count, size_t size)
-{
-    size_t wanted;
-    void *larger;
-
-    if (count < *room) {
-        return true;
-    }
-    wanted = *room ? *room * 2 : 16;
-    if (wanted > SIZE_MAX / size) {
-        return false;
-    }
-    larger = realloc(*array, wanted * size);
-    if (!larger) {
-        return false;
-    }
-    *array = larger;
-    *room = wanted;
-    return true;
-}
+#include "records/grow.h"
 
 void
 wn_draft_begin(struct wn_draft *d, enum wn_category category, uint32_t source,
@@ -81,7 +58,7 @@ wn_draft_row(struct wn_draft *d, const struct wn_table *table, uint32_t part)
 
     row.values = wn_draft_get(d, table->column_count * sizeof(*row.values));
     row.parts = wn_draft_get(d, table->column_count * sizeof(*row.parts));
-    if (d->failed || !grow(&rows, &d->row_room, d->row_count, sizeof(row))) {
+    if (d->failed || !wn_grow(&rows, &d->row_room, d->row_count, sizeof(row))) {
         d->failed = true;
         return;
     }
@@ -112,7 +89,7 @@ wn_draft_raw(struct wn_draft *d, uint32_t part, const char *table, int64_t row,
     void *raw = d->raw;
 
     if (d->failed ||
-        !grow(&raw, &d->raw_room, d->raw_count, sizeof(*d->raw))) {
+        !wn_grow(&raw, &d->raw_room, d->raw_count, sizeof(*d->raw))) {
         d->failed = true;
         return;
     }
@@ -128,7 +105,7 @@ wn_draft_time(
     void *times = d->times;
 
     if (d->failed ||
-        !grow(&times, &d->time_room, d->time_count, sizeof(*d->times))) {
+        !wn_grow(&times, &d->time_room, d->time_count, sizeof(*d->times))) {
         d->failed = true;
         return;
     }
@@ -154,7 +131,7 @@ wn_draft_file(struct wn_draft *d, uint32_t number)
     void *files = d->files;
 
     if (d->failed ||
-        !grow(&files, &d->file_room, d->file_count, sizeof(*d->files))) {
+        !wn_grow(&files, &d->file_room, d->file_count, sizeof(*d->files))) {
         d->failed = true;
         return;
     }

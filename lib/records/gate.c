@@ -1,22 +1,7 @@
-#include "records/gate.h"
-
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/err.h"
-
-#define RULES_MAX 64
-
-struct wn_gate {
-    const struct wn_scope *scope;
-    const struct wn_record_sink *sink;
-    const struct wn_run *run;
-    pthread_mutex_t lock; /* of the counts */
-    uint64_t seen[WN_CAT_COUNT], passed[WN_CAT_COUNT];
-    uint64_t chosen[RULES_MAX], kept[RULES_MAX], failed[RULES_MAX];
-    const char *why[RULES_MAX]; /* static texts */
-};
+#include "records/gate_in.h"
 
 enum wn_status
 wn_gate_new(struct wn_gate **out, const struct wn_scope *scope,
@@ -100,7 +85,7 @@ wn_gate_seen(struct wn_gate *g, enum wn_category c, uint64_t count)
 void
 wn_gate_chosen(struct wn_gate *g, unsigned rule, uint64_t count)
 {
-    if (rule < RULES_MAX) {
+    if (rule < WN_GATE_RULES) {
         add(g, &g->chosen[rule], count);
     }
 }
@@ -108,7 +93,7 @@ wn_gate_chosen(struct wn_gate *g, unsigned rule, uint64_t count)
 void
 wn_gate_failed(struct wn_gate *g, unsigned rule, const char *why)
 {
-    if (rule < RULES_MAX) {
+    if (rule < WN_GATE_RULES) {
         (void)pthread_mutex_lock(&g->lock);
         g->failed[rule]++;
         g->why[rule] = g->why[rule] ? g->why[rule] : why;
@@ -119,13 +104,13 @@ wn_gate_failed(struct wn_gate *g, unsigned rule, const char *why)
 uint64_t
 wn_gate_kept(const struct wn_gate *g, unsigned rule)
 {
-    return rule < RULES_MAX ? g->kept[rule] : 0;
+    return rule < WN_GATE_RULES ? g->kept[rule] : 0;
 }
 
 uint64_t
 wn_gate_failures(const struct wn_gate *g, unsigned rule, const char **why)
 {
-    if (rule >= RULES_MAX) {
+    if (rule >= WN_GATE_RULES) {
         return 0;
     }
     *why = g->why[rule];
@@ -148,55 +133,6 @@ wn_gate_totals(struct wn_gate *g, struct wn_err *err)
         }
         st = g->sink->not_kept(g->sink->ctx, (enum wn_category)c,
             g->seen[c] - g->passed[c], err);
-        if (st != WN_OK) {
-            return st;
-        }
-    }
-    return WN_OK;
-}
-
-/** ---- max-items ------------------------------------------------------- */
-
-static enum wn_status
-over(struct wn_gate *g, const struct wn_rule *r, uint64_t count,
-    struct wn_err *err)
-{
-    char text[256];
-    struct wn_answer answer = { 0 };
-    struct wn_prompt prompt = { .kind = WN_PROMPT_MAX_ITEMS, .text = text,
-        .rule = r->name, .no_default = true };
-    enum wn_status st = WN_OK;
-
-    (void)snprintf(text, sizeof(text),
-        "The rule \"%.100s\" finds %llu items. The filter says to ask above "
-        "%llu. Keep them all?", r->name, (unsigned long long)count,
-        (unsigned long long)r->max_items);
-    if (g->run && g->run->prompt) {
-        st = g->run->prompt(g->run->ctx, &prompt, &answer, err);
-    }
-    if (st == WN_OK && !answer.yes) {
-        st = wn_fail(err, WN_ECANCEL, "the rule \"%.100s\" finds %llu items, "
-            "more than its max-items of %llu; nothing was kept", r->name,
-            (unsigned long long)count, (unsigned long long)r->max_items);
-        wn_todo(err, "agree to a larger number in a new filter, or narrow the "
-            "rule");
-    }
-    return st;
-}
-
-enum wn_status
-wn_gate_limits(struct wn_gate *g, struct wn_err *err)
-{
-    const struct wn_terms *t = wn_scope_terms(g->scope);
-
-    for (size_t i = 0; i < t->rule_count && i < RULES_MAX; i++) {
-        enum wn_status st;
-
-        if (t->rules[i].max_items == 0 ||
-            g->chosen[i] <= t->rules[i].max_items) {
-            continue;
-        }
-        st = over(g, &t->rules[i], g->chosen[i], err);
         if (st != WN_OK) {
             return st;
         }

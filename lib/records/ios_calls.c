@@ -1,9 +1,9 @@
 #include "records/ios_calls.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/err.h"
+#include "records/grow.h"
 
 static const struct wn_column call_columns[CALL_COLUMNS] = {
     [CALL_APPLICATION] = { "application", WN_COL_TEXT, false },
@@ -15,9 +15,8 @@ static const struct wn_column call_columns[CALL_COLUMNS] = {
 const struct wn_table wn_table_call = { "call", NULL, true, CALL_COLUMNS,
     call_columns };
 /* Everybody in a call of several, the first one too. */
-static const struct wn_column party_columns[] = {
-    { "party_id", WN_COL_PARTY, false },
-};
+static const struct wn_column party_columns[] = { { "party_id", WN_COL_PARTY,
+    false } };
 const struct wn_table wn_table_call_party = { "call_party", NULL, false, 1,
     party_columns };
 static const struct wn_table *const tables[] = { &wn_table_call,
@@ -34,8 +33,11 @@ static enum wn_status
 on_index(struct wn_reading *rd, struct wn_err *err)
 {
     struct wn_calls *c = rd->state;
-    enum wn_status st = wn_db_open(&c->db, rd->index.uri, rd->run, err);
+    enum wn_status st;
 
+    wn_db_close(&c->db); /* an older copy: the phone sent it again */
+    c->link_count = c->handle_count = 0;
+    st = wn_db_open(&c->db, rd->index.uri, rd->run, err);
     if (st == WN_OK && !wn_db_has_table(c->db, "ZCALLRECORD")) {
         st = wn_fail(err, WN_EFORMAT, "the database has no ZCALLRECORD");
     }
@@ -88,22 +90,18 @@ choose(struct wn_reading *rd, const struct wn_call *call, struct wn_err *err)
     struct wn_calls *c = rd->state;
     struct wn_facts f = question(rd, call);
     struct wn_verdict v;
+    void *chosen = c->chosen;
     enum wn_status st = WN_OK;
 
     wn_gate_seen(rd->gate, WN_CAT_CALLS, 1);
     if (wn_gate_ask(rd->gate, &f, &v) != WN_OK) {
         return WN_OK;
     }
-    if (c->chosen_count == c->chosen_room) {
-        size_t room = c->chosen_room ? c->chosen_room * 2 : 64;
-        void *larger = realloc(c->chosen, room * sizeof(*c->chosen));
-
-        if (!larger) {
-            return wn_fail_nomem(err, "reading calls");
-        }
-        c->chosen = larger;
-        c->chosen_room = room;
+    if (!wn_grow(&chosen, &c->chosen_room, c->chosen_count,
+            sizeof(*c->chosen))) {
+        return wn_fail_nomem(err, "reading calls");
     }
+    c->chosen = chosen;
     c->chosen[c->chosen_count++] = call->row;
     wn_gate_chosen(rd->gate, v.rule, 1);
     for (size_t i = 0; st == WN_OK && i < call->party_count; i++) {
@@ -183,14 +181,6 @@ type_word(const struct wn_call *call)
     return call->rejected ? "rejected" : "missed";
 }
 
-static const char *
-application_word(uint32_t app)
-{
-    const char *name = wn_app_name(app);
-
-    return name ? name : "other";
-}
-
 static void
 typed(struct wn_reading *rd, const struct wn_call *call)
 {
@@ -199,14 +189,14 @@ typed(struct wn_reading *rd, const struct wn_call *call)
     const struct wn_party *parties[WN_CALL_PARTIES];
     struct wn_event_time start = { .kind = "start", .raw = call->date,
         .set_by = "device" };
+    const char *app = wn_app_name(call->app);
     double seconds = call->duration.r;
 
     if (wn_call_time(&call->date, &start.time_ns, &start.epoch)) {
         wn_draft_decided(d, &start);
     }
     wn_draft_row(d, &wn_table_call, 0);
-    wn_draft_set(d, CALL_APPLICATION, 0,
-        wn_value_text(application_word(call->app)));
+    wn_draft_set(d, CALL_APPLICATION, 0, wn_value_text(app ? app : "other"));
     wn_draft_set(d, CALL_TYPE, 0, wn_value_text(type_word(call)));
     wn_draft_set(d, CALL_DIRECTION, 0,
         wn_value_text(call->outgoing ? "outgoing" : "incoming"));

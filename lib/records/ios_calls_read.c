@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/grow.h"
 #include "records/ios_calls.h"
 
 enum { C_ROW, C_DATE, C_DURATION, C_ADDRESS, C_ORIGINATED, C_ANSWERED, C_TYPE,
@@ -30,23 +31,6 @@ _Static_assert(RAW_COUNT <= WN_CALL_RAW, "room for every raw column");
 
 /** ---- who ------------------------------------------------------------- */
 
-static bool
-grow(void **array, size_t *room, size_t count, size_t size)
-{
-    size_t wanted = *room ? *room * 2 : 64;
-    void *larger;
-
-    if (count < *room) {
-        return true;
-    }
-    larger = wanted > SIZE_MAX / size ? NULL : realloc(*array, wanted * size);
-    if (larger) {
-        *array = larger;
-        *room = wanted;
-    }
-    return larger != NULL;
-}
-
 static enum wn_status
 read_handles(struct wn_calls *c, struct wn_err *err)
 {
@@ -65,7 +49,7 @@ read_handles(struct wn_calls *c, struct wn_err *err)
         if (v.kind != WN_VAL_TEXT) {
             continue;
         }
-        if (!grow(&handles, &c->handle_room, c->handle_count,
+        if (!wn_grow(&handles, &c->handle_room, c->handle_count,
                 sizeof(*c->handles))) {
             st = wn_fail_nomem(err, "reading calls");
             break;
@@ -100,7 +84,7 @@ read_links(struct wn_calls *c, const struct wn_select *select,
     while (st == WN_OK && (st = wn_query_next(q, err)) == WN_OK) {
         void *links = c->links;
 
-        if (!grow(&links, &c->link_room, c->link_count, sizeof(*c->links))) {
+        if (!wn_grow(&links, &c->link_room, c->link_count, sizeof(*c->links))) {
             st = wn_fail_nomem(err, "reading calls");
             break;
         }

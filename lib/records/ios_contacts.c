@@ -4,30 +4,13 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/grow.h"
 
 static enum wn_status
 open_reading(struct wn_reading *rd, struct wn_err *err)
 {
     rd->state = calloc(1, sizeof(struct wn_contacts));
     return rd->state ? WN_OK : wn_fail_nomem(err, "reading contacts");
-}
-
-/** Room for one more in an array; false when out of memory. */
-static bool
-grow(void **array, size_t *room, size_t count, size_t size)
-{
-    size_t wanted = *room ? *room * 2 : 64;
-    void *larger;
-
-    if (count < *room) {
-        return true;
-    }
-    larger = wanted > SIZE_MAX / size ? NULL : realloc(*array, wanted * size);
-    if (larger) {
-        *array = larger;
-        *room = wanted;
-    }
-    return larger != NULL;
 }
 
 static enum wn_status
@@ -43,7 +26,7 @@ add_handle(struct wn_reading *rd, struct wn_query *q, struct wn_err *err)
             wn_query_int(q, 2) != PROPERTY_EMAIL)) {
         return WN_OK;
     }
-    if (!grow(&handles, &c->handle_room, c->handle_count,
+    if (!wn_grow(&handles, &c->handle_room, c->handle_count,
             sizeof(*c->handles))) {
         return wn_fail_nomem(err, "reading contacts");
     }
@@ -75,8 +58,11 @@ on_index(struct wn_reading *rd, struct wn_err *err)
         " NOT INDEXED ORDER BY rowid" };
     struct wn_contacts *c = rd->state;
     struct wn_query *q = NULL;
-    enum wn_status st = wn_db_open(&c->db, rd->index.uri, rd->run, err);
+    enum wn_status st;
 
+    wn_db_close(&c->db); /* an older copy: the phone sent it again */
+    c->handle_count = 0;
+    st = wn_db_open(&c->db, rd->index.uri, rd->run, err);
     if (st == WN_OK && !wn_db_has_table(c->db, "ABPerson")) {
         st = wn_fail(err, WN_EFORMAT, "the database has no ABPerson");
     }
@@ -128,7 +114,7 @@ wn_contact_facts(struct wn_reading *rd, int64_t person, struct wn_facts *out,
          i < c->handle_count && c->handles[i].person == person; i++) {
         void *members = c->members;
 
-        if (!grow(&members, &c->member_room, f.member_count,
+        if (!wn_grow(&members, &c->member_room, f.member_count,
                 sizeof(*c->members))) {
             return wn_fail_nomem(err, "reading contacts");
         }
@@ -185,7 +171,7 @@ admit(struct wn_reading *rd, struct wn_query *q, int64_t person,
     enum wn_status st = WN_OK;
     char name[1024];
 
-    if (!grow(&chosen, &c->chosen_room, c->chosen_count,
+    if (!wn_grow(&chosen, &c->chosen_room, c->chosen_count,
             sizeof(*c->chosen))) {
         return wn_fail_nomem(err, "reading contacts");
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/grow.h"
 #include "records/reader.h"
 
 enum { FACT_NAME, FACT_VALUE, FACT_COLUMNS };
@@ -48,22 +49,17 @@ on_value(struct wn_reading *rd, const char *key, const char *value,
     struct wn_facts f = question((uint32_t)part);
     struct wn_verdict v;
     struct fact fact = { .part = (uint32_t)part };
+    void *at = s->at;
 
     rd->looked = rd->looked == WN_LOOK_NOT ? WN_LOOK_DONE : rd->looked;
     wn_gate_seen(rd->gate, WN_CAT_DEVICE_INFO, 1);
     if (wn_gate_ask(rd->gate, &f, &v) != WN_OK) {
         return WN_OK; /* not to be kept; counted */
     }
-    if (s->count == s->room) {
-        size_t room = s->room ? s->room * 2 : 16;
-        void *larger = realloc(s->at, room * sizeof(*s->at));
-
-        if (!larger) {
-            return wn_fail_nomem(err, "device information");
-        }
-        s->at = larger;
-        s->room = room;
+    if (!wn_grow(&at, &s->room, s->count, sizeof(*s->at))) {
+        return wn_fail_nomem(err, "device information");
     }
+    s->at = at;
     fact.name = wn_pool_text(&rd->memory, key);
     fact.value = wn_pool_text(&rd->memory, value);
     if (!fact.name || !fact.value) {

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "records/ios_messages_tables.h"
 
-#define NS_SINCE_IOS 11 /* message.date counts ns from here on. facts: ios 6.2 */
+#define NS_SINCE_IOS 11 /* message.date counts ns since. facts: ios 6.2 */
 
 static enum wn_status
 open_reading(struct wn_reading *rd, struct wn_err *err)

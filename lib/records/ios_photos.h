@@ -71,6 +71,16 @@ enum wn_status wn_photos_shot(const struct wn_reading *rd,
     struct wn_shot *out, struct wn_err *err);
 struct wn_facts wn_photos_question(const struct wn_shot *shot);
 
+/** ios_photos_decide.c: the media() slot of the reader. */
+enum wn_status wn_photos_media(struct wn_reading *rd,
+    struct wn_media_file *files, size_t count, struct wn_err *err);
+
+/** ios_photos.c: a file that will come. The lock is held. shot and key are in
+ * p->memory. */
+enum wn_status wn_photos_remember(struct wn_photos *p,
+    const struct wn_media_file *file, const struct wn_shot *shot,
+    const char *key, struct wn_err *err);
+
 /** ios_photos_emit.c */
 enum wn_status wn_photos_emit(struct wn_reading *rd, struct wn_err *err);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/grow.h"
 #include "records/ios_photos.h"
 
 enum { C_DIRECTORY, C_NAME, C_HIDDEN, C_TRASHED, C_FLAGS, C_CREATED = C_FLAGS,
@@ -48,22 +49,17 @@ add(struct wn_photos *p, struct wn_query *q, bool all, struct wn_err *err)
     struct wn_value directory = wn_query_value(q, C_DIRECTORY);
     struct wn_value name = wn_query_value(q, C_NAME);
     struct wn_asset a = { 0 };
+    void *assets = p->assets;
     char *path;
 
     if (directory.kind != WN_VAL_TEXT || name.kind != WN_VAL_TEXT) {
         return WN_OK;
     }
-    if (p->asset_count == p->asset_room) {
-        size_t room = p->asset_room ? p->asset_room * 2 : 1024;
-        void *larger = room > SIZE_MAX / sizeof(*p->assets)
-            ? NULL : realloc(p->assets, room * sizeof(*p->assets));
-
-        if (!larger) {
-            return wn_fail_nomem(err, "the list of photos");
-        }
-        p->assets = larger;
-        p->asset_room = room;
+    if (!wn_grow(&assets, &p->asset_room, p->asset_count,
+            sizeof(*p->assets))) {
+        return wn_fail_nomem(err, "the list of photos");
     }
+    p->assets = assets;
     path = directory.n > 4096 || name.n > 4096
         ? NULL : wn_pool_get(&p->memory, directory.n + name.n + 2);
     if (!path) {
@@ -145,6 +141,8 @@ wn_photos_list(struct wn_reading *rd, struct wn_err *err)
     struct wn_db *db = NULL;
     enum wn_status st = wn_db_open(&db, rd->index.uri, rd->run, err);
 
+    p->asset_count = 0;
+    p->listed = false;
     if (st == WN_OK) {
         st = read_list(rd, db, err);
     }

@@ -51,6 +51,18 @@ stem_bytes(const char *name)
     return dot && dot != name ? (size_t)(dot - name) : strlen(name);
 }
 
+/** PhotoData/Mutations/DCIM/100APPLE/IMG_0001/Adjustments/: the present edit
+ * and the list of its steps. Earlier versions lie there too: not those. */
+static enum wn_photo_part
+mutation(const char *name)
+{
+    if (strncmp(name, "FullSizeRender.", 15) == 0) {
+        return WN_PHOTO_EDIT;
+    }
+    return strcmp(name, "Adjustments.plist") == 0 ? WN_PHOTO_SIDECAR
+                                                 : WN_PHOTO_NONE;
+}
+
 enum wn_photo_part
 wn_photo_part(const char *path)
 {
@@ -58,6 +70,9 @@ wn_photo_part(const char *path)
     size_t n = stem_bytes(name);
     char extension[8];
 
+    if (strstr(path, "PhotoData/Mutations/")) {
+        return mutation(name);
+    }
     if (name[n] != '.' ||
         !wn_ascii_lower(extension, sizeof(extension), name + n + 1,
             strlen(name + n + 1))) {

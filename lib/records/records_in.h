@@ -26,6 +26,11 @@ struct wn_records {
     bool shortfall;
 };
 
+/** records_items.c: the item sink's slots. */
+void wn_records_fill_sink(struct wn_records *r);
+/** records.c */
+enum wn_status wn_records_finish(void *ctx, struct wn_err *err);
+
 /** records_files.c: the file_* slots of the item sink. */
 enum wn_status wn_records_file_begin(void *ctx, const struct wn_origin *o,
     void **handle, struct wn_err *err);

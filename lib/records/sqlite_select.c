@@ -11,8 +11,8 @@ bool
 wn_db_find_table(struct wn_db *db, const char *like, char *name, size_t cap)
 {
     /* Virtual tables and views are not read: their contents are computed. */
-    return wn_db_ask(db, "SELECT name FROM sqlite_schema WHERE type='table' AND "
-        "name LIKE ?1 ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' "
+    return wn_db_ask(db, "SELECT name FROM sqlite_schema WHERE type='table' "
+        "AND name LIKE ?1 ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' "
         "ORDER BY name LIMIT 1", like, NULL, name, cap);
 }
 
@@ -21,8 +21,8 @@ wn_db_has_table(struct wn_db *db, const char *table)
 {
     char name[128];
 
-    return wn_db_ask(db, "SELECT name FROM sqlite_schema WHERE type='table' AND "
-        "name=?1 COLLATE NOCASE AND sql NOT LIKE 'CREATE VIRTUAL%'", table,
+    return wn_db_ask(db, "SELECT name FROM sqlite_schema WHERE type='table' "
+        "AND name=?1 COLLATE NOCASE AND sql NOT LIKE 'CREATE VIRTUAL%'", table,
         NULL, name, sizeof(name));
 }
 
