@@ -216,8 +216,8 @@ static void
 put_record(struct wn_canon *c, const struct wn_ev_item *it)
 {
     wn_canon_put(c, "{\"category\":");
-    wn_canon_text(c, it->category < WN_CAT_COUNT ? wn_category_name(it->category)
-                                            : "");
+    wn_canon_text(c, it->category < WN_CAT_COUNT
+            ? wn_category_name(it->category) : "");
     wn_canon_put(c, ",\"event_times\":[");
     for (size_t i = 0; i < it->time_count; i++) {
         wn_canon_put(c, i > 0 ? "," : "");

@@ -1,161 +1,71 @@
 /** Items with all their rows: every table is walked once, in step with item,
  * so that a bundle of a million items needs no index and little memory. */
-#include <stdio.h>
 #include <string.h>
 
-#include "verify/evidence.h"
-
-/** One table beside item: a statement, and the row it stands on. */
-struct lane {
-    const struct wn_ev_table *table;
-    sqlite3_stmt *q;
-    bool has_row;
-    int64_t item;
-};
-
-struct walk {
-    struct wn_evidence *e;
-    struct lane times, raws, files;
-    struct lane typed[WN_EV_TABLES_MAX];
-    size_t typed_count;
-    struct wn_ev_item it;
-};
-
-static void
-advance(struct walk *w, struct lane *l)
-{
-    l->has_row = l->q && wn_ev_step(w->e, l->q);
-    if (l->has_row) {
-        l->item = sqlite3_column_int64(l->q, 0);
-    }
-}
-
-/** Does the lane stand on a row of this item? Rows of no item are passed by:
- * foreign_key_check has told of them. */
-static bool
-stands_at(struct walk *w, struct lane *l)
-{
-    while (l->has_row && l->item < w->it.id) {
-        advance(w, l);
-    }
-    return l->has_row && l->item == w->it.id;
-}
-
-static void
-begin(struct walk *w, struct lane *l, const char *sql)
-{
-    l->q = wn_ev_prepare(w->e, sql);
-    advance(w, l);
-}
-
-/** All columns in their order; own id and ordinal give the order of rows. */
-static void
-begin_typed(struct walk *w, const struct wn_ev_table *t)
-{
-    struct lane *l = &w->typed[w->typed_count++];
-    struct wn_buf b;
-
-    wn_buf_init(&b, 16384);
-    (void)wn_buf_str(&b, "SELECT item_id");
-    for (size_t i = 0; i < t->count; i++) {
-        (void)wn_buf_printf(&b, ", \"%s\"", t->columns[i].name);
-    }
-    (void)wn_buf_printf(&b, " FROM \"%s\" ORDER BY item_id%s", t->name,
-        t->ordinal_column >= 0 ? ", ordinal" : "");
-    l->table = t;
-    if (b.st == WN_OK) {
-        begin(w, l, (const char *)b.data);
-    } else {
-        w->e->job->r->nomem = true;
-    }
-    wn_buf_clear(&b);
-}
+#include "verify/db_walk.h"
 
 /** ---- what belongs to an item ----------------------------------------- */
 
-static const char *
-text(struct walk *w, sqlite3_stmt *q, int column)
-{
-    struct wn_ev_value v;
-
-    return wn_ev_copy(w->e, &w->it.arena, q, column, &v) &&
-            v.kind == WN_EV_TEXT
-        ? (const char *)v.p : "";
-}
-
-/** Room for one more, in the item's arena; the old place is left behind. */
-static void *
-room(struct walk *w, void *at, size_t count, size_t *have, size_t size)
-{
-    size_t more = *have ? *have * 2 : 8;
-    void *larger;
-
-    if (count < *have) {
-        return at;
-    }
-    larger = wn_varena_get(&w->it.arena, more * size);
-    if (!larger) {
-        w->e->job->r->nomem = true;
-        return NULL;
-    }
-    if (count > 0) {
-        memcpy(larger, at, count * size);
-    }
-    *have = more;
-    return larger;
-}
-
 static void
-take_times(struct walk *w)
+take_times(struct wn_walk *w)
 {
     struct wn_ev_item *it = &w->it;
 
-    for (; stands_at(w, &w->times); advance(w, &w->times)) {
-        struct wn_ev_time *at = room(w, it->times, it->time_count,
+    for (; wn_lane_stands(w, &w->times); wn_lane_advance(w, &w->times)) {
+        struct wn_ev_time *at = wn_walk_room(w, it->times, it->time_count,
             &it->time_room, sizeof(*at));
         struct wn_ev_time *t;
 
         if (!at) {
             return;
         }
+        if (sqlite3_column_int64(w->times.q, 6) != (int64_t)it->time_count) {
+            wn_report_item(w->e->job->r, it->id,
+                "its times are not numbered 0, 1, 2 …");
+        }
         it->times = at;
         t = &at[it->time_count++];
-        *t = (struct wn_ev_time) { .kind = text(w, w->times.q, 1),
+        *t = (struct wn_ev_time) { .kind = wn_walk_text(w, w->times.q, 1),
             .time_ns = sqlite3_column_int64(w->times.q, 2),
-            .epoch = text(w, w->times.q, 4),
-            .set_by = text(w, w->times.q, 5) };
+            .epoch = wn_walk_text(w, w->times.q, 4),
+            .set_by = wn_walk_text(w, w->times.q, 5) };
         (void)wn_ev_copy(w->e, &it->arena, w->times.q, 3, &t->raw);
     }
 }
 
 static void
-take_raws(struct walk *w)
+take_raws(struct wn_walk *w)
 {
     struct wn_ev_item *it = &w->it;
 
-    for (; stands_at(w, &w->raws); advance(w, &w->raws)) {
-        struct wn_ev_raw *at =
-            room(w, it->raws, it->raw_count, &it->raw_room, sizeof(*at));
+    for (; wn_lane_stands(w, &w->raws); wn_lane_advance(w, &w->raws)) {
+        struct wn_ev_raw *at = wn_walk_room(
+            w, it->raws, it->raw_count, &it->raw_room, sizeof(*at));
 
         if (!at) {
             return;
         }
         it->raws = at;
-        at[it->raw_count++] = (struct wn_ev_raw) { text(w, w->raws.q, 1),
-            text(w, w->raws.q, 2) };
+        if (sqlite3_column_int64(w->raws.q, 3) != (int64_t)it->raw_count ||
+            !sqlite3_column_int64(w->raws.q, 4)) {
+            wn_report_item(w->e->job->r, it->id, "its raw columns are not "
+                "numbered 0, 1, 2 …, or one is not of the type it says");
+        }
+        at[it->raw_count++] = (struct wn_ev_raw) {
+            wn_walk_text(w, w->raws.q, 1), wn_walk_text(w, w->raws.q, 2) };
     }
 }
 
 static void
-take_files(struct walk *w)
+take_files(struct wn_walk *w)
 {
     struct wn_ev_item *it = &w->it;
 
-    for (; stands_at(w, &w->files); advance(w, &w->files)) {
+    for (; wn_lane_stands(w, &w->files); wn_lane_advance(w, &w->files)) {
         struct wn_ev_file *f =
             wn_ev_file(w->e, sqlite3_column_int64(w->files.q, 1));
-        struct wn_ev_file **at =
-            room(w, it->files, it->file_count, &it->file_room, sizeof(*at));
+        struct wn_ev_file **at = wn_walk_room(
+            w, it->files, it->file_count, &it->file_room, sizeof(*at));
 
         if (!at) {
             return;
@@ -168,9 +78,29 @@ take_files(struct walk *w)
     }
 }
 
+static void
+take_renderings(struct wn_walk *w)
+{
+    struct wn_ev_item *it = &w->it;
+    struct wn_lane *l = &w->renderings;
+
+    for (; wn_lane_stands(w, l); wn_lane_advance(w, l)) {
+        struct wn_ev_rendering *at = wn_walk_room(w, it->renderings,
+            it->rendering_count, &it->rendering_room, sizeof(*at));
+
+        if (!at) {
+            return;
+        }
+        it->renderings = at;
+        at[it->rendering_count++] = (struct wn_ev_rendering) {
+            wn_walk_text(w, l->q, 1), wn_walk_text(w, l->q, 2),
+            wn_walk_text(w, l->q, 3), false };
+    }
+}
+
 /** Parties and conversations that a row names are explained by it. */
 static void
-mark_used(struct walk *w, const struct wn_ev_column *c,
+mark_used(struct wn_walk *w, const struct wn_ev_column *c,
     const struct wn_ev_value *v)
 {
     if (v->kind != WN_EV_INT) {
@@ -192,14 +122,14 @@ mark_used(struct walk *w, const struct wn_ev_column *c,
 }
 
 static void
-take_typed(struct walk *w, struct lane *l)
+take_typed(struct wn_walk *w, struct wn_lane *l)
 {
     struct wn_ev_item *it = &w->it;
     const struct wn_ev_table *t = l->table;
 
-    for (; stands_at(w, l); advance(w, l)) {
-        struct wn_ev_row *at =
-            room(w, it->rows, it->row_count, &it->row_room, sizeof(*at));
+    for (; wn_lane_stands(w, l); wn_lane_advance(w, l)) {
+        struct wn_ev_row *at = wn_walk_room(
+            w, it->rows, it->row_count, &it->row_room, sizeof(*at));
         struct wn_ev_value *v =
             wn_varena_get(&it->arena, t->count * sizeof(*v));
 
@@ -213,54 +143,66 @@ take_typed(struct walk *w, struct lane *l)
         }
         it->rows = at;
         at[it->row_count++] = (struct wn_ev_row) { t, v };
+        if (t->own_column >= 0 && v[t->own_column].i != ++l->own) {
+            l->own = v[t->own_column].i;
+            wn_report_item(w->e->job->r, it->id, "table %s is not numbered 1, "
+                "2, 3 … here: rows were removed or added", t->name);
+        }
     }
 }
 
 static void
-take_item(struct walk *w, sqlite3_stmt *q)
+take_item(struct wn_walk *w, sqlite3_stmt *q)
 {
     struct wn_ev_item *it = &w->it;
     const char *category;
 
     it->id = sqlite3_column_int64(q, 0);
     it->rule_id = sqlite3_column_int64(q, 1);
-    category = text(w, q, 2);
+    category = wn_walk_text(w, q, 2);
     it->category = wn_category_from(category, strlen(category));
     it->source = wn_ev_source(w->e, sqlite3_column_int64(q, 3));
     if (it->source) {
         it->source->items++;
     }
-    it->source_table = text(w, q, 4);
+    it->source_table = wn_walk_text(w, q, 4);
     it->source_row = sqlite3_column_int64(q, 5);
     it->dated = sqlite3_column_type(q, 6) != SQLITE_NULL;
     it->time = (struct wn_ev_time) { .time_ns = sqlite3_column_int64(q, 6),
-        .epoch = text(w, q, 8),
-        .kind = text(w, q, 9),
+        .epoch = wn_walk_text(w, q, 8),
+        .kind = wn_walk_text(w, q, 9),
         .set_by = "" };
     (void)wn_ev_copy(w->e, &it->arena, q, 7, &it->time.raw);
-    it->sha256 = text(w, q, 10);
+    it->sha256 = wn_walk_text(w, q, 10);
     take_times(w);
     take_raws(w);
     take_files(w);
     for (size_t i = 0; i < w->typed_count; i++) {
         take_typed(w, &w->typed[i]);
     }
+    take_renderings(w);
+    wn_ev_check_renderings(w->e, it);
+    wn_ev_check_ordinals(w->e, it);
 }
 
 /** ---- all items ------------------------------------------------------- */
 
 static void
-begin_all(struct walk *w)
+begin_all(struct wn_walk *w)
 {
-    begin(w, &w->times, "SELECT item_id, kind, time_utc_ns, time_raw, "
-        "time_epoch, set_by FROM event_time ORDER BY item_id, ordinal");
-    begin(w, &w->raws, "SELECT item_id, source_table, column_name "
-        "FROM raw_row ORDER BY item_id, ordinal");
-    begin(w, &w->files,
+    wn_lane_begin(w, &w->times, "SELECT item_id, kind, time_utc_ns, time_raw, "
+        "time_epoch, set_by, ordinal FROM event_time ORDER BY item_id, "
+        "ordinal");
+    wn_lane_begin(w, &w->raws, "SELECT item_id, source_table, column_name, "
+        "ordinal, type = typeof(value) FROM raw_row ORDER BY item_id, ordinal");
+    wn_lane_begin(w, &w->renderings, "SELECT item_id, table_name, column_name, "
+        "text_derived FROM text_rendering ORDER BY item_id, table_name, "
+        "ordinal, column_name");
+    wn_lane_begin(w, &w->files,
         "SELECT item_id, file_id FROM item_file ORDER BY item_id, file_id");
     for (size_t i = 0; i < w->e->table_count; i++) {
         if (w->e->tables[i].typed) {
-            begin_typed(w, &w->e->tables[i]);
+            wn_lane_begin_typed(w, &w->e->tables[i]);
         }
     }
 }
@@ -268,7 +210,7 @@ begin_all(struct walk *w)
 void
 wn_ev_items(struct wn_evidence *e, wn_ev_item_fn *fn, void *ctx)
 {
-    struct walk w = { .e = e };
+    struct wn_walk w = { .e = e };
     sqlite3_stmt *q = wn_ev_prepare(e, "SELECT item_id, rule_id, category, "
         "source_id, source_table, source_row, time_utc_ns, time_raw, "
         "time_epoch, time_basis, record_sha256 FROM item ORDER BY item_id");
@@ -286,6 +228,7 @@ wn_ev_items(struct wn_evidence *e, wn_ev_item_fn *fn, void *ctx)
     (void)sqlite3_finalize(w.times.q);
     (void)sqlite3_finalize(w.raws.q);
     (void)sqlite3_finalize(w.files.q);
+    (void)sqlite3_finalize(w.renderings.q);
     for (size_t i = 0; i < w.typed_count; i++) {
         (void)sqlite3_finalize(w.typed[i].q);
     }

@@ -161,6 +161,11 @@ struct wn_ev_raw {
     const char *table, *column;
 };
 
+struct wn_ev_rendering {
+    const char *table, *column, *text;
+    bool used;
+};
+
 struct wn_ev_item {
     int64_t id, rule_id;
     enum wn_category category; /* WN_CAT_COUNT = no such */
@@ -178,6 +183,8 @@ struct wn_ev_item {
     size_t file_count, file_room;
     struct wn_ev_raw *raws;
     size_t raw_count, raw_room;
+    struct wn_ev_rendering *renderings;
+    size_t rendering_count, rendering_room;
     struct wn_varena arena; /* of this item alone */
 };
 
@@ -188,6 +195,15 @@ const struct wn_ev_row *wn_ev_row(
 const struct wn_ev_value *wn_ev_get(
     const struct wn_ev_row *row, const char *column);
 bool wn_ev_is(const struct wn_ev_value *v, const char *text);
+
+/** Text that is no UTF-8 has a readable rendering beside it, and nothing else
+ * has (db_row.c). */
+void wn_ev_check_renderings(
+    struct wn_evidence *e, const struct wn_ev_item *it);
+
+/** Rows of typed tables keep the place that they had in their record. */
+void wn_ev_check_ordinals(
+    struct wn_evidence *e, const struct wn_ev_item *it);
 
 /** One item after the other, with all that belongs to it. */
 typedef void wn_ev_item_fn(void *ctx, const struct wn_ev_item *it);

@@ -82,6 +82,20 @@ read_session(struct wn_rescope *s, struct wn_re_facts *f,
     }
 }
 
+/** The phone's own side is told in own_account. */
+static void
+check_own(struct wn_rescope *s, const struct wn_re_facts *f,
+    const struct wn_ev_value *id)
+{
+    const struct wn_ev_party *p =
+        id->kind == WN_EV_INT ? wn_ev_party(s->e, id->i) : NULL;
+
+    if (p && !p->own) {
+        wn_report_item(s->r, f->it->id, "somebody stands where the phone's own "
+            "side does, but own_account does not name them");
+    }
+}
+
 static void
 read_message(struct wn_rescope *s, struct wn_re_facts *f)
 {
@@ -115,6 +129,8 @@ read_message(struct wn_rescope *s, struct wn_re_facts *f)
             int at = add_party(s, f, wn_ev_get(row, "party_id"));
 
             f->author = from && f->author < 0 ? at : f->author;
+        } else {
+            check_own(s, f, wn_ev_get(row, "party_id"));
         }
     }
 }

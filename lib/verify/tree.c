@@ -67,6 +67,22 @@ depth_of(const char *path)
     return n;
 }
 
+/** The name of a folder can tell something too. */
+static void
+check_folder(const char *path, struct wn_verify_result *r)
+{
+    static const char *const known[] = { "data", "data/files", "audit",
+        "consent", "report" };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(path, known[i]) == 0) {
+            return;
+        }
+    }
+    wn_report_fault(
+        r, path, "a bundle has no such folder: it was added or renamed");
+}
+
 /** One name of a folder; path is taken over. */
 static void
 take(struct wn_tree *t, struct todo *todo, char *path, const struct stat *sb,
@@ -79,14 +95,15 @@ take(struct wn_tree *t, struct todo *todo, char *path, const struct stat *sb,
     } else if (S_ISDIR(sb->st_mode) && depth_of(path) < WN_TREE_DEPTH_MAX &&
         todo->seen < WN_TREE_FOLDERS_MAX) {
         todo->seen++;
+        check_folder(path, r);
         ok = push(todo, path);
     } else {
         if (S_ISREG(sb->st_mode) || S_ISDIR(sb->st_mode)) {
             wn_report_fault(r, path, "there are more files or folders than a "
                 "bundle may have: this one was not looked at");
         } else {
-            wn_report_fault(r, path, "this is no plain file (a link, or worse): "
-                "a bundle holds only plain files");
+            wn_report_fault(r, path, "this is no plain file (a link, or worse):"
+                " a bundle holds only plain files");
         }
         free(path);
     }

@@ -155,8 +155,8 @@ wn_verify_counts(struct wn_job *j)
     check_categories(j, wn_jin_get(root, "categories"));
     if (j->db_read && j->log.sealed &&
         j->log.sealed_items != (int64_t)j->r->items) {
-        wn_report_fault(j->r, WN_LOG_PATH, "it says that %" PRId64 " items were "
-            "sealed, and there are %" PRIu64, j->log.sealed_items,
+        wn_report_fault(j->r, WN_LOG_PATH, "it says that %" PRId64 " items "
+            "were sealed, and there are %" PRIu64, j->log.sealed_items,
             j->r->items);
     }
     wn_jin_free(&json);

@@ -105,8 +105,8 @@ check_rules(struct wn_job *j)
         }
         if ((none && s->items > 0) ||
             (strcmp(s->outcome, "found") == 0 && s->items == 0)) {
-            wn_report_fault(j->r, WN_DB_PATH, "rule %zu: its outcome is \"%s\", "
-                "and there are %" PRIu64 " items", i + 1, s->outcome,
+            wn_report_fault(j->r, WN_DB_PATH, "rule %zu: its outcome is \"%s\","
+                " and there are %" PRIu64 " items", i + 1, s->outcome,
                 s->items);
         }
     }
