@@ -8,13 +8,15 @@
 #include "device/ios/ios.h"
 
 #define LIMIT_S 60
+#define GRACE_S 2 /* for a handshake under way when the run is cancelled */
 #define SLICE_NS INT64_C(100000000)
 
 /**
  * libimobiledevice's handshake cannot be interrupted, nor is its socket ours
  * to shut down. It runs on a thread of its own; when the phone leaves it
  * hanging, the thread is left behind with the device handle, ends when the
- * cable is pulled, and frees both.
+ * cable is pulled, and frees both. One that is not hanging is waited for, also
+ * after a cancel: a program that exits under a thread inside OpenSSL crashes.
  */
 struct call {
     pthread_mutex_t mutex;
@@ -103,6 +105,7 @@ static bool
 wait_for(struct call *c, const struct wn_run *run)
 {
     int64_t limit = wn_mono_ns() + LIMIT_S * WN_NS_PER_S;
+    bool cancelled = false;
     bool done;
 
     (void)pthread_mutex_lock(&c->mutex);
@@ -112,7 +115,11 @@ wait_for(struct call *c, const struct wn_run *run)
             .tv_sec = (time_t)((now + SLICE_NS) / WN_NS_PER_S),
             .tv_nsec = (long)((now + SLICE_NS) % WN_NS_PER_S)};
 
-        if (now >= limit || wn_cancelled(run, false)) {
+        if (!cancelled && wn_cancelled(run, false)) {
+            cancelled = true;
+            limit = now + GRACE_S * WN_NS_PER_S;
+        }
+        if (now >= limit) {
             c->abandoned = true;
             break;
         }
@@ -169,5 +176,8 @@ wn_pair_handshake(struct wn_ios *p, bool *stale, struct wn_err *err)
     }
     rc = c->rc;
     call_free(c);
+    if (wn_cancelled(p->run, false)) {
+        return wn_fail(err, WN_ECANCEL, "cancelled");
+    }
     return judge(rc, stale, err);
 }

@@ -165,8 +165,10 @@ become_trusted(struct wn_ios *p, struct wn_err *err)
 
     if (st == WN_OK) {
         p->trust = WN_TRUST_OURS;
-        log_event(p, "paired");
+        /* At once: a run that dies before could not be told from a trust
+         * that was there before us, and nobody would take it back. */
         st = wn_mux_mark(p, err);
+        log_event(p, "paired");
     }
     return st;
 }
