@@ -63,9 +63,11 @@ check_words(struct pass *p, const struct wn_ev_item *it)
         wn_report_item(p->e->job->r, it->id,
             "its category or source is not known");
     }
-    if (it->dated && (!it->time.kind[0] || !it->time.epoch[0])) {
+    if (it->dated != (it->time.kind[0] != '\0') ||
+        it->dated != (it->time.epoch[0] != '\0') ||
+        (!it->dated && it->time.raw.kind != WN_EV_NULL)) {
         wn_report_item(p->e->job->r, it->id,
-            "it has a time without its basis or epoch");
+            "its time, raw value, epoch and basis are not there together");
     }
 }
 
