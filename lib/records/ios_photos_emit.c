@@ -100,7 +100,7 @@ row(struct wn_draft *d, const struct wn_photo *f)
         wn_value_int((s->needs & WN_PART_HIDDEN) != 0));
     wn_draft_set(d, MEDIA_TRASHED, 0,
         wn_value_int((s->needs & WN_PART_RECENTLY_DELETED) != 0));
-    wn_draft_set(d, MEDIA_ZONE_ASSUMED, 0, wn_value_int(s->doubtful));
+    wn_draft_set(d, MEDIA_ZONE_ASSUMED, 0, wn_value_int(c->zone_assumed));
     if (!main) {
         return; /* measured was the picture, not its clip or edit */
     }

@@ -68,7 +68,7 @@ add(struct wn_photos *p, struct wn_query *q, bool all, struct wn_err *err)
     memcpy(path, directory.p, directory.n);
     path[directory.n] = '/';
     memcpy(path + directory.n + 1, name.p, name.n);
-    a.path = path;
+    a.path = path + (path[0] == '/' ? 1 : 0);
     /* NULL is no answer; what is not known to be visible is not. */
     a.hidden = wn_query_null(q, C_HIDDEN) || wn_query_int(q, C_HIDDEN) != 0;
     a.trashed =

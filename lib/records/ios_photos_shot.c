@@ -86,6 +86,9 @@ static void
 decide_time(struct wn_shot *s, const struct wn_media_file *main,
     const struct wn_asset *a)
 {
+    /* A list's or a file's date stands in for a capture time that nobody
+     * wrote: good enough to allow by, doubtful for deny. */
+    s->doubtful = s->capture.basis == WN_CAPTURE_NONE;
     (void)from_catalogue(&s->created, "created", &a->created);
     if (s->capture.basis != WN_CAPTURE_NONE) {
         from_picture(s);

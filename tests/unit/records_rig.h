@@ -21,6 +21,10 @@
 /* Only what a test program uses: some use less than all of it. */
 #define RIG __attribute__((unused)) static
 
+#ifndef RIG_SOURCES
+#define RIG_SOURCES 64
+#endif
+
 struct rig_cell {
     char table[48], column[48];
     size_t row; /* of its table, within the record */
@@ -67,8 +71,8 @@ struct rig {
     size_t count;
     struct rig_file files[64];
     size_t file_count;
-    char sources[64][256];
-    char source_modes[64][32];
+    char sources[RIG_SOURCES][256];
+    char source_modes[RIG_SOURCES][32];
     size_t source_count;
     char outcome[64][24], reason[64][256];
     uint64_t not_kept[WN_CAT_COUNT];
@@ -202,7 +206,7 @@ rig_source(void *ctx, const struct wn_source *s, uint32_t *number,
             return WN_OK;
         }
     }
-    assert_true(rig->source_count < 64);
+    assert_true(rig->source_count < RIG_SOURCES);
     (void)snprintf(rig->sources[rig->source_count], 256, "%s", s->locator);
     (void)snprintf(rig->source_modes[rig->source_count], 32, "%s",
         s->acquisition_mode);
