@@ -158,9 +158,35 @@ js_done(struct js *j)
     j->comma = false;
 }
 
+/** A failure without advice of its own is no end of the road either. */
+static const char *
+advice(int exit_code)
+{
+    static const char *const todo[] = {
+        [1] = "This is a fault of the program. Please report it with what "
+              "was said here.",
+        [2] = "Look at the verb's options with --help.",
+        [3] = "See all that is wrong with it: winnow check",
+        [4] = "See how it stands: winnow check",
+        [5] = "See which phones are connected: winnow devices",
+        [6] = "Look at the phone, do what it asks, and start again.",
+        [7] = "Nothing was kept. Check the cable and start again.",
+        [9] = "Check the place for the bundle: does it exist, may it be "
+              "written to, is there room?",
+        [10] = "Do not rely on it. Compare it with another copy.",
+        [11] = "Nothing was sealed. Start again when everybody is ready.",
+    };
+
+    return exit_code > 0 &&
+            (size_t)exit_code < sizeof(todo) / sizeof(todo[0]) &&
+            todo[exit_code]
+        ? todo[exit_code] : "";
+}
+
 int
 out_error(bool json, int exit_code, const char *text, const char *todo)
 {
+    todo = todo[0] != '\0' ? todo : advice(exit_code);
     fputs("winnow: ", stderr);
     out_text(stderr, text);
     fputc('\n', stderr);
@@ -187,7 +213,8 @@ int
 out_failure(bool json, enum wn_status st, const struct wn_err *err)
 {
     return out_error(json, wn_exit_code(st),
-        err->text[0] != '\0' ? err->text : wn_status_name(st), err->todo);
+        err->text[0] != '\0' ? err->text : "something failed and gave no "
+                                            "reason", err->todo);
 }
 
 int
