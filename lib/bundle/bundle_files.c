@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/io.h"
+#include "bundle/sparse.h"
 
 #define FILES_MAX 1000000u
 
@@ -178,14 +178,13 @@ wn_files_data(void *handle, const void *p, size_t n, struct wn_err *err)
     if (o->st != WN_OK) {
         return wn_fail(err, o->st, "a file of the bundle cannot be hashed");
     }
-    if (!wn_write_all(o->fd, p, n)) {
+    if (!wn_sparse_append(o->fd, &o->size_bytes, p, n)) {
         o->st = wn_fail_errno(
             err, WN_EOUTPUT, "a file of the bundle cannot be written");
         wn_todo(err, "Free space on the disk, or choose another, and run "
             "again.");
         return o->st;
     }
-    o->size_bytes += n;
     return WN_OK;
 }
 
@@ -202,7 +201,8 @@ settle(struct file_out *o, struct wn_err *err)
     }
     int fd = o->fd;
     o->fd = -1;
-    if (close(fd) != 0 && st == WN_OK) {
+    bool whole = wn_sparse_end(fd, o->size_bytes);
+    if ((close(fd) != 0 || !whole) && st == WN_OK) {
         st = WN_EOUTPUT;
     }
     if (st != WN_OK) {
