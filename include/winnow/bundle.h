@@ -34,7 +34,8 @@ WN_API bool wn_verify_valid(const struct wn_verify_result *r);
 WN_API size_t wn_verify_findings(const struct wn_verify_result *r);
 WN_API const struct wn_verify_finding *wn_verify_finding_at(
     const struct wn_verify_result *r, size_t i);
-/** Remarks that are no faults: virtual phone, deny sheet not at hand, PARTIAL. */
+/** Remarks that are no faults: virtual phone, deny sheet not at hand, PARTIAL.
+ */
 WN_API size_t wn_verify_remarks(const struct wn_verify_result *r);
 WN_API const char *wn_verify_remark_at(
     const struct wn_verify_result *r, size_t i);

@@ -120,8 +120,8 @@ fits(const struct wn_region *r, size_t digits)
 }
 
 /** Digits that begin with a country code: whoever wrote "+" wrote all of the
- * number, so its length is the network's affair. "+44 (0)20 …": the trunk prefix
- * in the middle is dropped, since no national number begins with it. */
+ * number, so its length is the network's affair. "+44 (0)20 …": the trunk
+ * prefix in the middle is dropped, since no national number begins with it. */
 static bool
 put_international(struct wn_handle *out, const char *digits)
 {
