@@ -155,13 +155,7 @@ on_select(struct wn_reading *rd, struct wn_err *err)
     st = wn_calls_query(&q, c->db, " NOT INDEXED ORDER BY rowid", err);
     if (st == WN_OK) {
         st = each(rd, q, &damage);
-        if (st == WN_EFORMAT) {
-            wn_reading_partly(rd, "the database of calls is damaged: part of "
-                "it could not be read");
-            st = WN_OK;
-        } else if (st != WN_OK && err) {
-            *err = damage;
-        }
+        st = wn_reading_survive(rd, st, &damage, err);
     }
     wn_query_free(&q);
     return st;
@@ -265,7 +259,10 @@ on_emit(struct wn_reading *rd, struct wn_err *err)
         st = wn_calls_query(&q, c->db, " WHERE Z_PK=?1", err);
     }
     for (size_t i = 0; st == WN_OK && i < c->chosen_count; i++) {
-        st = emit_one(rd, q, c->chosen[i], call, err);
+        struct wn_err one = WN_ERR_INIT;
+
+        st = emit_one(rd, q, c->chosen[i], call, &one);
+        st = wn_reading_survive(rd, st, &one, err);
     }
     wn_query_free(&q);
     free(call);

@@ -197,31 +197,27 @@ on_select(struct wn_reading *rd, struct wn_err *err)
     static const struct wn_select select = { "ABPerson", columns, 5,
         " NOT INDEXED ORDER BY rowid" };
     struct wn_contacts *c = rd->state;
+    struct wn_err damage = WN_ERR_INIT;
     struct wn_query *q = NULL;
     enum wn_status st;
 
     if (!c->db) {
         return WN_OK;
     }
-    st = wn_query_new(&q, c->db, &select, err);
-    while (st == WN_OK && (st = wn_query_next(q, err)) == WN_OK) {
+    st = wn_query_new(&q, c->db, &select, &damage);
+    while (st == WN_OK && (st = wn_query_next(q, &damage)) == WN_OK) {
         int64_t person = wn_query_int(q, 0);
         struct wn_verdict v;
         struct wn_facts f;
 
         wn_gate_seen(rd->gate, WN_CAT_CONTACTS, 1);
-        st = wn_contact_facts(rd, person, &f, err);
+        st = wn_contact_facts(rd, person, &f, &damage);
         if (st == WN_OK && wn_gate_ask(rd->gate, &f, &v) == WN_OK) {
-            st = admit(rd, q, person, &v, err);
+            st = admit(rd, q, person, &v, &damage);
         }
     }
     wn_query_free(&q);
-    if (st == WN_EFORMAT) {
-        wn_reading_partly(rd, "the database of contacts is damaged: part of "
-            "it could not be read");
-        return WN_OK;
-    }
-    return st == WN_END ? WN_OK : st;
+    return wn_reading_survive(rd, st == WN_END ? WN_OK : st, &damage, err);
 }
 
 static void

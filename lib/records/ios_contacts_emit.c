@@ -290,7 +290,10 @@ wn_contacts_emit(struct wn_reading *rd, struct wn_err *err)
         st = ask_new(&a, c->db, err);
     }
     for (size_t i = 0; st == WN_OK && i < c->chosen_count; i++) {
-        st = emit_one(rd, &a, c->chosen[i], err);
+        struct wn_err one = WN_ERR_INIT;
+
+        st = emit_one(rd, &a, c->chosen[i], &one);
+        st = wn_reading_survive(rd, st, &one, err);
     }
     wn_query_free(&a.person);
     wn_query_free(&a.values);

@@ -185,9 +185,12 @@ wn_msg_emit(struct wn_reading *rd, struct wn_err *err)
         st = wn_msg_attachment_query(&files, m->db, err);
     }
     for (size_t i = 0; st == WN_OK && i < m->item_count; i++) {
+        struct wn_err one = WN_ERR_INIT;
+
         st = wn_run_cancelled(rd->run)
-            ? wn_fail(err, WN_ECANCEL, "stopped while writing messages")
-            : emit_one(rd, q, files, &m->items[i], err);
+            ? wn_fail(&one, WN_ECANCEL, "stopped while writing messages")
+            : emit_one(rd, q, files, &m->items[i], &one);
+        st = wn_reading_survive(rd, st, &one, err);
     }
     wn_query_free(&q);
     wn_query_free(&files);

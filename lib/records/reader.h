@@ -70,6 +70,11 @@ WN_ARTEFACTS(WN_X)
  * words; the first counts. */
 void wn_reading_partly(struct wn_reading *rd, const char *why);
 
+/** Damage to one row is said and passed over; any other failure ends the run.
+ * st and what: of reading that row; what becomes *err. */
+enum wn_status wn_reading_survive(struct wn_reading *rd, enum wn_status st,
+    const struct wn_err *what, struct wn_err *err);
+
 /** Register the index as a source, once: rd->source. */
 enum wn_status wn_reading_source(struct wn_reading *rd, struct wn_err *err);
 

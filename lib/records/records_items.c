@@ -129,6 +129,21 @@ wn_reading_partly(struct wn_reading *rd, const char *why)
 }
 
 enum wn_status
+wn_reading_survive(struct wn_reading *rd, enum wn_status st,
+    const struct wn_err *what, struct wn_err *err)
+{
+    if (st == WN_EFORMAT) {
+        wn_reading_partly(rd, "the phone's database is damaged: part of it "
+            "could not be read");
+        return WN_OK;
+    }
+    if (st != WN_OK && err) {
+        *err = *what;
+    }
+    return st;
+}
+
+enum wn_status
 wn_reading_source(struct wn_reading *rd, struct wn_err *err)
 {
     static const char base[] = "of a copy the phone made; cannot be reproduced";

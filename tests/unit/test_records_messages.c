@@ -164,6 +164,62 @@ test_one_person(void **state)
     rig_remove(path);
 }
 
+/** Rows and bodies damaged on purpose: read what can be, invent nothing. */
+static void
+test_damaged_rows(void **state)
+{
+    static struct rig rig;
+    char path[512];
+
+    (void)state;
+    rig_corpus("golemine/ios-malformed-backup/00008030-001C195E0A88807E/3d/"
+        "3d0d7e5fb2ce288813306e4d4636395e047a3d28", NULL, path, sizeof(path));
+    run_on(&rig, TAIL ALL EVERYTHING, "18.5", path);
+    assert_string_equal(text_of(&rig, 1), "Did you find the brass gear?");
+    assert_null(text_of(&rig, 7)); /* no typedstream */
+    rig_close(&rig);
+    rig_remove(path);
+}
+
+/** Bytes changed all over the file: an answer or a refusal, never a crash. */
+static void
+test_damaged_pages(void **state)
+{
+    static struct rig rig;
+    char path[512];
+    long size;
+    FILE *f;
+
+    (void)state;
+    rig_corpus("ios_backup_parser/messages.1.sms.db", NULL, path,
+        sizeof(path));
+    f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    size = ftell(f);
+    for (long at = 16; at < size; at += 331) {
+        int was;
+
+        assert_int_equal(fseek(f, at, SEEK_SET), 0);
+        was = fgetc(f);
+        assert_int_equal(fseek(f, at, SEEK_SET), 0);
+        assert_int_equal(fputc(was ^ 0xff, f), was ^ 0xff);
+        assert_int_equal(fflush(f), 0);
+        rig_open(&rig, TAIL ALL EVERYTHING, "18.0");
+        if (rig_index(&rig, WN_ART_ios_messages, path) == WN_OK) {
+            enum wn_status st = rig_finish(&rig);
+
+            assert_int_equal(st, WN_OK);
+        }
+        rig_close(&rig);
+        assert_int_equal(fseek(f, at, SEEK_SET), 0);
+        assert_int_equal(fputc(was, f), was);
+        assert_int_equal(fflush(f), 0);
+    }
+    assert_int_equal(fclose(f), 0);
+    rig_remove(path);
+}
+
 int
 main(void)
 {
@@ -172,6 +228,8 @@ main(void)
         cmocka_unit_test(test_rows_of_a_wal),
         cmocka_unit_test(test_seconds_and_dangling_joins),
         cmocka_unit_test(test_one_person),
+        cmocka_unit_test(test_damaged_rows),
+        cmocka_unit_test(test_damaged_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
