@@ -54,6 +54,20 @@ out_text(FILE *f, const char *s)
     }
 }
 
+void
+out_bytes(FILE *f, uint64_t n)
+{
+    static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };
+    double v = (double)n;
+    size_t i = 0;
+
+    while (v >= 1000 && i + 1 < sizeof(units) / sizeof(units[0])) {
+        v /= 1000;
+        i++;
+    }
+    fprintf(f, i == 0 ? "%.0f %s" : "%.1f %s", v, units[i]);
+}
+
 static void
 quoted(FILE *f, const char *s)
 {

@@ -11,6 +11,8 @@
 
 /** Foreign text: control and directional characters are shown, not obeyed. */
 void out_text(FILE *f, const char *s);
+/** "3.4 GB". */
+void out_bytes(FILE *f, uint64_t n);
 
 /** ---- JSON, one document or event at a time ---------------------------- */
 

@@ -66,7 +66,12 @@ on_shown(void *ctx, const struct wn_prompt *p)
         js_done(&j);
     } else if (p->text && p->kind != WN_PROMPT_CONFIRM_PLAN) {
         out_text(stderr, p->text);
-        fputc('\n', stderr);
+        if (p->bytes > 0) {
+            fputs(" It is ", stderr);
+            out_bytes(stderr, p->bytes);
+            fputc('.', stderr);
+        }
+        fputs(" (yes, by the plan's hash)\n", stderr);
         if (p->shown) {
             fputs("    ", stderr);
             out_text(stderr, p->shown);

@@ -26,20 +26,6 @@ ui_clear_line(struct ui *u)
 }
 
 static void
-put_bytes(FILE *f, uint64_t n)
-{
-    static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };
-    double v = (double)n;
-    size_t i = 0;
-
-    while (v >= 1000 && i + 1 < sizeof(units) / sizeof(units[0])) {
-        v /= 1000;
-        i++;
-    }
-    fprintf(f, i == 0 ? "%.0f %s" : "%.1f %s", v, units[i]);
-}
-
-static void
 put_clock(FILE *f, uint64_t s)
 {
     fprintf(f, "%llu:%02u", (unsigned long long)(s / 60), (unsigned)(s % 60));
@@ -75,15 +61,15 @@ put_amount(struct ui *u, const struct wn_progress *p, int64_t now)
     }
     if (p->done_bytes > 0) {
         fputc(' ', stderr);
-        put_bytes(stderr, p->done_bytes);
+        out_bytes(stderr, p->done_bytes);
         if (p->total_bytes > 0) {
             fputs(" of ", stderr);
-            put_bytes(stderr, p->total_bytes);
+            out_bytes(stderr, p->total_bytes);
         }
     }
     if (rate > 0) {
         fputs(", ", stderr);
-        put_bytes(stderr, rate);
+        out_bytes(stderr, rate);
         fputs("/s", stderr);
         if (p->total_bytes > p->done_bytes) {
             fputs(", ", stderr);

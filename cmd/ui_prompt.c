@@ -132,6 +132,11 @@ ui_prompt(void *ctx, const struct wn_prompt *p, struct wn_answer *answer)
     fputc('\n', u->tty->out);
     say(u, p->text ? p->text : "");
     fputc('\n', u->tty->out);
+    if (p->bytes > 0) {
+        fputs("It is ", u->tty->out);
+        out_bytes(u->tty->out, p->bytes);
+        fputs(".\n", u->tty->out);
+    }
     if (p->shown) {
         fputs("\n    ", u->tty->out);
         say(u, p->shown);

@@ -386,6 +386,56 @@ class Attended(Base):
             "SELECT outcome, outcome_reason FROM rule WHERE rule_id = 1")
         self.assertEqual(outcome["outcome"], "could-not-look")
 
+    def test_a_rule_is_dropped_when_the_size_is_known(self):
+        path = filter_file("late", small.rules()[::2])
+        with self.phone() as phone:
+            t = self.start(phone, path=path)
+            t.expect("yes, no, or drop RULE: ")
+            t.type("yes")
+            t.expect(r"It is [\d.]+ [KMG]?B")
+            t.expect("yes, no, or drop RULE: ")
+            t.type("drop c")
+            t.expect("is given up")
+            t.expect("yes, no, or drop RULE: ")
+            t.type("yes")
+            self.assertEqual(t.end(), 8, t.said)
+        bundle = w.Bundle(self.dir / "bundle")
+        self.assertEqual(bundle.rows("SELECT * FROM contact"), [])
+        self.assertTrue(bundle.rows("SELECT * FROM message"))
+        outcomes = [r["outcome"] for r in bundle.rows(
+            "SELECT outcome FROM rule ORDER BY rule_id")]
+        self.assertEqual(outcomes, ["found", "could-not-look"])
+
+    def test_more_items_than_agreed(self):
+        path = filter_file("few", [small.messages_rule(**{"max-items": 2})])
+        for answer, code in (("no", 11), ("yes", 0)):
+            with self.subTest(answer), self.phone() as phone:
+                t = self.start(phone, "--yes", path=path)
+                t.expect("yes or no: ")
+                t.type(answer)
+                self.assertEqual(t.end(), code, t.said)
+            shutil.rmtree(self.dir / "phone")
+            self.assertEqual((self.dir / "bundle").exists(), code == 0)
+
+    def test_a_temporary_password_is_shown_first(self):
+        path = filter_file("temporary", small.rules(True), changes=[
+            "pairing-trust", "sync-lock-file", "temporary-backup-password"])
+        for answer, code in (("no", 11), ("yes", 0)):
+            with self.subTest(answer), self.phone() as phone:
+                t = self.start(phone, "--yes", path=path)
+                word = t.expect(r"\r?\n    (\S{8,})\r?\n").group(1)
+                t.expect("yes or no: ")
+                t.type(answer)
+                self.assertEqual(t.end(), code, t.said)
+                served = phone.served()
+            set_ = [x for x in served if x["op"] == "ChangePassword"]
+            self.assertEqual(len(set_), 0 if answer == "no" else 2, set_)
+            shutil.rmtree(self.dir / "phone")
+        self.assertNotIn(word.encode(), w.Bundle(
+            self.dir / "bundle").all_bytes())
+        self.assertNotIn(word.encode(), b"".join(
+            p.read_bytes() for p in self.state.rglob("*") if p.is_file()))
+
     def test_every_rule_dropped(self):
         with self.phone() as phone:
             t = self.start(phone)
@@ -458,6 +508,43 @@ class Output(Base):
                              self.dir / "no/where", "--plan", plan,
                              "--state-dir", self.state, phone=phone)
             self.assertEqual(done.code, 9, done)
+
+    def test_more_items_than_agreed_and_nobody_there(self):
+        path = filter_file("few", [small.messages_rule(**{"max-items": 2})])
+        with self.phone() as phone:
+            done = w.extract(path, phone, self.dir / "bundle")
+        self.assertEqual(done.code, 11, done)
+        self.assertFalse((self.dir / "bundle").exists())
+        self.assertTrue(done.event("void"))
+
+    def test_one_run_at_a_time(self):
+        with self.phone() as phone:
+            t = Terminal("extract", MESSAGES, "--output", self.dir / "one",
+                         "--state-dir", self.state, phone=phone)
+            t.expect("yes, no, or drop RULE: ")
+            plan = w.plan_hash(MESSAGES, phone)
+            done = self.run_("extract", MESSAGES, "--output",
+                             self.dir / "two", "--plan", plan,
+                             "--state-dir", self.state, phone=phone)
+            self.assertEqual(done.code, 4, done)
+            t.type("no")
+            self.assertEqual(t.end(), 11)
+
+    def test_used_up(self):
+        filter_ = small.make_filter(TRUTH, [small.messages_rule()])
+        filter_["agreement"]["max-runs"] = 1
+        path = small.write_filter(self.dir / "once.json", filter_)
+        with self.phone() as phone:
+            plan = w.plan_hash(path, phone)
+            codes = [self.run_(
+                "extract", path, "--output", self.dir / name, "--plan", plan,
+                "--state-dir", self.state, phone=phone).code
+                for name in ("one", "two")]
+        self.assertEqual(codes, [0, 4])
+        for verb in (["check", path], ["plan", path, "--as", "ios"]):
+            done = self.run_(*verb, "--state-dir", self.state)
+            self.assertEqual(done.code, 4, done)
+            self.assertIn("used up", done.err)
 
     def test_events(self):
         with self.phone() as phone:
