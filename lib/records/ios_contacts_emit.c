@@ -120,8 +120,6 @@ kind_word(int64_t property, uint32_t *part)
 static void
 label(struct wn_draft *d, struct ask *a, int64_t row, uint32_t part)
 {
-    static const char open[] = "_$!<";
-    static const char close[] = ">!$_";
     struct wn_value v;
 
     if (!a->labels || row == 0 || wn_query_start(a->labels, row) != WN_OK ||
@@ -132,8 +130,8 @@ label(struct wn_draft *d, struct ask *a, int64_t row, uint32_t part)
     if (v.kind != WN_VAL_TEXT) {
         return;
     }
-    if (v.n > 8 && memcmp(v.p, open, 4) == 0 &&
-        memcmp((const char *)v.p + v.n - 4, close, 4) == 0) {
+    if (v.n > 8 && memcmp(v.p, "_$!<", 4) == 0 &&
+        memcmp((const char *)v.p + v.n - 4, ">!$_", 4) == 0) {
         v = wn_value_textn((const char *)v.p + 4, v.n - 8);
     }
     wn_draft_set(d, POINT_LABEL, part, v);
@@ -144,8 +142,7 @@ static enum wn_status
 address(struct wn_draft *d, struct ask *a, int64_t uid, struct wn_err *err)
 {
     struct wn_buf text;
-    enum wn_status st =
-        a->entries ? wn_query_start(a->entries, uid) : WN_END;
+    enum wn_status st = a->entries ? wn_query_start(a->entries, uid) : WN_END;
 
     wn_buf_init(&text, 64 * 1024);
     while (st == WN_OK && (st = wn_query_next(a->entries, err)) == WN_OK) {
