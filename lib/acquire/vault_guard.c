@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 
 #define STACK_DEPTH 8 /* of device-mapper tables over each other */
 #define LINE_MAX_BYTES 4096
+#define SYS_PATH_BYTES 2048 /* of /sys: far shorter than PATH_MAX */
 /** What the process needs beside the vault: programs, libraries, heap. */
 #define BESIDE_BYTES (UINT64_C(256) << 20)
 
@@ -26,7 +26,7 @@
 static void
 first_line(char *dst, size_t cap, const char *folder, const char *name)
 {
-    char path[PATH_MAX];
+    char path[SYS_PATH_BYTES];
     int n = snprintf(path, sizeof(path), "%s/%s", folder, name);
     FILE *f = n > 0 && (size_t)n < sizeof(path) ? fopen(path, "re") : NULL;
 
@@ -44,7 +44,7 @@ first_line(char *dst, size_t cap, const char *folder, const char *name)
 static bool
 only_slave(char *dst, size_t cap, const char *folder)
 {
-    char path[PATH_MAX];
+    char path[SYS_PATH_BYTES];
     int n = snprintf(path, sizeof(path), "%s/slaves", folder);
     DIR *d = n > 0 && (size_t)n < sizeof(path) ? opendir(path) : NULL;
     const struct dirent *e;
@@ -87,7 +87,7 @@ vault_swap_is_safe(const char *device, const char *sys_block)
     free(real);
     /* Debian's encrypted installation has swap on LVM on dm-crypt. */
     for (unsigned depth = 0; depth < STACK_DEPTH; depth++) {
-        char folder[PATH_MAX];
+        char folder[SYS_PATH_BYTES];
         char uuid[256];
         int n = snprintf(folder, sizeof(folder), "%s/%s", sys_block, name);
 

@@ -43,6 +43,9 @@ list(struct wn_verify_result *r, const char *where, const char *what)
     r->findings[r->count++] = f;
 }
 
+static void add(struct wn_verify_result *r, const char *where,
+    const char *fmt, va_list arguments) WN_PRINTF(3, 0);
+
 static void
 add(struct wn_verify_result *r, const char *where, const char *fmt,
     va_list arguments)
