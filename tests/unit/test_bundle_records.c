@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 
 /** Every row of a query, columns joined by "|", rows by newline. */
 static void
@@ -198,6 +199,89 @@ one_file_named_twice_is_one(void **state)
     assert_string_equal(hash, same);
 }
 
+#define THREADS 4
+#define EACH 40
+
+struct sender {
+    struct b_bundle *b;
+    int number;
+    uint32_t files[EACH];
+};
+
+static void *
+send_files(void *arg)
+{
+    struct sender *s = arg;
+    const struct wn_record_sink *sink = s->b->sink;
+
+    for (int i = 0; i < EACH; i++) {
+        char path[64];
+        void *handle = NULL;
+
+        s->files[i] = UINT32_MAX;
+        (void)snprintf(path, sizeof(path), "M/%d/%03d.bin", s->number, i);
+        if (sink->file_begin(sink->ctx, path, "", "", 0, &handle, NULL) !=
+                WN_OK ||
+            sink->file_data(handle, path, 4, NULL) != WN_OK ||
+            sink->file_data(handle, path + 4, strlen(path) - 4, NULL) !=
+                WN_OK ||
+            sink->file_end(handle, i % 8 != 7, &s->files[i], NULL) != WN_OK) {
+            return s; /* told apart from NULL by the test */
+        }
+    }
+    return NULL;
+}
+
+/** Files come over several connections at once; each content stays with its
+ * path, and what is not to be kept is gone. */
+static void
+files_come_from_several_threads(void **state)
+{
+    static struct sender senders[THREADS];
+    pthread_t threads[THREADS];
+    struct b_bundle b;
+
+    (void)state;
+    b_begin(&b, B_MESSAGES, NULL);
+    for (int i = 0; i < THREADS; i++) {
+        senders[i] = (struct sender) { .b = &b, .number = i };
+        assert_int_equal(pthread_create(
+            &threads[i], NULL, send_files, &senders[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        void *failed = NULL;
+
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        for (int k = 0; k < EACH; k += 8) {
+            b_message_in(&b, (struct b_message) { .row = i * 100 + k,
+                .files = senders[i].files + k, .file_count = 7 });
+        }
+    }
+    b_outcomes(&b);
+    b_seal(&b);
+    expect_rows(&b, "SELECT count(*), count(DISTINCT sha256), min(file_id), "
+        "max(file_id), count(DISTINCT path) FROM file",
+        "140|140|1|140|140\n");
+    expect_rows(&b, "SELECT path FROM file WHERE phone_path_raw = "
+        "'M/0/000.bin'", "data/files/000001\n");
+    {
+        char text[64] = "", path[200];
+        FILE *f;
+
+        (void)snprintf(
+            path, sizeof(path), "%s/data/files/000001", b.path);
+        f = fopen(path, "rb");
+        assert_non_null(f);
+        assert_int_equal(fread(text, 1, sizeof(text) - 1, f), 11);
+        (void)fclose(f);
+        assert_string_equal(text, "M/0/000.bin");
+    }
+    b_end(&b);
+}
+
 static void
 text_that_is_none_is_kept_as_bytes(void **state)
 {
@@ -293,6 +377,7 @@ main(void)
         cmocka_unit_test(order_of_arrival_changes_nothing),
         cmocka_unit_test(nothing_unexplained_stays),
         cmocka_unit_test(one_file_named_twice_is_one),
+        cmocka_unit_test(files_come_from_several_threads),
         cmocka_unit_test(text_that_is_none_is_kept_as_bytes),
         cmocka_unit_test(state_is_no_part_of_the_hash),
         cmocka_unit_test(the_schema_is_hard),
