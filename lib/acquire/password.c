@@ -12,6 +12,7 @@
 static enum wn_status
 from_descriptor(struct wn_acquire *a, struct wn_err *err)
 {
+    enum wn_status st;
     size_t n = 0;
     ssize_t did = 0;
 
@@ -28,16 +29,22 @@ from_descriptor(struct wn_acquire *a, struct wn_err *err)
     }
     if (did < 0) {
         wn_wipe(a->owners, sizeof(a->owners));
-        return wn_fail_errno(err, WN_EREADY,
+        st = wn_fail_errno(err, WN_EREADY,
             "the backup password could not be read from its descriptor");
+        wn_todo(err, "give --backup-password-fd an open descriptor that ends "
+                     "after the password");
+        return st;
     }
     if (n > 0 && n < sizeof(a->owners) && a->owners[n - 1] == '\n') {
         n--;
     }
     if (n == 0 || n >= sizeof(a->owners) || memchr(a->owners, '\0', n)) {
         wn_wipe(a->owners, sizeof(a->owners));
-        return wn_fail(err, WN_EREADY,
+        st = wn_fail(err, WN_EREADY,
             "the descriptor gave no proper backup password");
+        wn_todo(err, "write the password, and nothing else, to the "
+                     "descriptor of --backup-password-fd");
+        return st;
     }
     a->owners[n] = '\0';
     a->owners_from_fd = true;

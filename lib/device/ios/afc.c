@@ -148,8 +148,10 @@ wn_afc_ask(struct wn_afc *a, enum wn_afc_op op, const uint64_t *numbers,
     enum wn_status st;
 
     if (a->dead) {
-        return wn_fail(
+        st = wn_fail(
             err, WN_EACQUIRE, "the connection to the phone broke off");
+        wn_todo(err, "check the cable and the phone, then start again");
+        return st;
     }
     st = send_request(a, op, numbers, count, path, err);
     if (st == WN_OK) {

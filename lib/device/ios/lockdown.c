@@ -225,7 +225,8 @@ wn_lockdown_refused(const char *what, const char *error, struct wn_err *err)
             "the owner must unlock it first"},
         {"ServiceProhibited", "the phone's settings forbid this service",
             "ask whoever manages the phone"},
-        {"InvalidService", "the phone does not offer this service", ""},
+        {"InvalidService", "the phone does not offer this service",
+            "restart the phone and start again; a very old system may lack it"},
     };
     enum wn_status st;
 
@@ -237,6 +238,7 @@ wn_lockdown_refused(const char *what, const char *error, struct wn_err *err)
             return st;
         }
     }
-    return wn_fail(
-        err, WN_EREADY, "the phone refused %s: %s", what, error);
+    st = wn_fail(err, WN_EREADY, "the phone refused %s: %s", what, error);
+    wn_todo(err, "unplug the phone, restart it, and start again");
+    return st;
 }
