@@ -13,7 +13,6 @@
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct conn *list_head;
-static size_t list_count;
 
 struct conn *
 conn_new(int fd)
@@ -28,7 +27,6 @@ conn_new(int fd)
         list_head->prev = c;
     }
     list_head = c;
-    list_count++;
     pthread_mutex_unlock(&list_lock);
     return c;
 }
@@ -54,7 +52,6 @@ conn_free(struct conn **cp)
         SSL_free(c->ssl);
     }
     close(c->fd);
-    list_count--;
     pthread_mutex_unlock(&list_lock);
     buf_free(&c->out);
     free(c);
@@ -71,17 +68,6 @@ conn_break_all(const struct phone *p)
         }
     }
     pthread_mutex_unlock(&list_lock);
-}
-
-size_t
-conn_count(void)
-{
-    size_t n;
-
-    pthread_mutex_lock(&list_lock);
-    n = list_count;
-    pthread_mutex_unlock(&list_lock);
-    return n;
 }
 
 bool

@@ -38,10 +38,6 @@ conn_free(struct conn **c);
 void
 conn_break_all(const struct phone *p);
 
-/** Connections still open. */
-size_t
-conn_count(void);
-
 bool
 conn_read(struct conn *c, void *p, size_t n);
 

@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/crypto.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +30,7 @@ struct listener {
 
 static struct listener listeners[MAX_LISTEN];
 static size_t nlisteners;
+static atomic_int running; /* threads of connections */
 
 static void *
 run_conn(void *arg)
@@ -36,6 +39,10 @@ run_conn(void *arg)
 
     mux_serve(c);
     conn_free(&c);
+    /* Now, not when the thread is reaped: it may outlive main(), and what
+     * OpenSSL keeps for it would look like a leak. */
+    OPENSSL_thread_stop();
+    atomic_fetch_sub(&running, 1);
     return NULL;
 }
 
@@ -69,7 +76,9 @@ run_listener(void *arg)
         }
         tune(fd, l->tcp);
         c = conn_new(fd);
+        atomic_fetch_add(&running, 1);
         if (stop_asked() || pthread_create(&t, NULL, run_conn, c) != 0) {
+            atomic_fetch_sub(&running, 1);
             conn_free(&c);
             continue;
         }
@@ -195,14 +204,14 @@ wind_down(void)
         }
     }
     conn_break_all(NULL);
-    for (int i = 0; i < 300 && conn_count() > 0; i++) {
+    for (int i = 0; i < 300 && atomic_load(&running) > 0; i++) {
         struct timespec t = {.tv_nsec = 10000000};
 
         nanosleep(&t, NULL);
     }
     log_event(NULL, "virtual-iphone", "stop", NULL);
     log_close();
-    return conn_count() == 0;
+    return atomic_load(&running) == 0;
 }
 
 int
