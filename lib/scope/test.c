@@ -54,7 +54,7 @@ deny_people(const struct wn_deny_rule *d, const struct wn_handles *people,
      * number is known to be nobody that can be named. */
     if (f->member_count == 0 && (f->callers & WN_CALLER_WITHHELD) == 0 &&
         (f->category == WN_CAT_MESSAGES || f->category == WN_CAT_CALLS) &&
-        f->session == WN_SESSION_UNKNOWN) {
+        f->session != WN_ONE_TO_ONE) {
         return true;
     }
     for (size_t i = 0; i < people->count; i++) {

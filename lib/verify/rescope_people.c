@@ -81,7 +81,7 @@ wn_re_deny_people(
         return true;
     }
     /* Nobody known at all: it may have been them. */
-    if (talks && f->count == 0 && f->talk == WN_RE_TALK_UNKNOWN &&
+    if (talks && f->count == 0 && f->talk != WN_RE_ONE_TO_ONE &&
         (f->callers & WN_CALLER_WITHHELD) == 0) {
         return true;
     }

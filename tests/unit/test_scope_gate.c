@@ -301,6 +301,8 @@ deny_doubts_an_unknown_conversation(void **state)
     (void)state;
     f.session = WN_SESSION_UNKNOWN;
     assert_int_equal(t_ask(p.s, &f), WN_DENIED);
+    f.session = WN_GROUP; /* whose members the phone no longer tells */
+    assert_int_equal(t_ask(p.s, &f), WN_DENIED);
     f.session = WN_ONE_TO_ONE;
     assert_int_equal(t_ask(p.s, &f), WN_OK);
     done(&p);
