@@ -159,34 +159,48 @@ decide(struct wn_reading *rd, struct wn_media_file **files, size_t count,
 }
 
 /** A clip beside a still is that Live Photo's when it is a .MOV; any other film
- * that merely shares the name is decided for itself. */
+ * that merely shares the name is decided for itself, and so is what the list
+ * has as a picture of its own: with flags and a time of its own. */
+static bool
+stands_alone(const struct wn_photos *p, const struct wn_media_file *file,
+    const struct wn_media_file *main)
+{
+    const char *path = file->origin.path;
+    enum wn_photo_part part = wn_photo_part(path);
+
+    if (!main || file == main ||
+        (part != WN_PHOTO_STILL && part != WN_PHOTO_FILM)) {
+        return false;
+    }
+    return wn_photos_asset(p, path) ||
+        (part == WN_PHOTO_FILM && !has_extension(path, ".mov") &&
+            wn_photo_part(main->origin.path) == WN_PHOTO_STILL);
+}
+
 enum wn_status
 wn_photos_media(struct wn_reading *rd, struct wn_media_file *files,
     size_t count, struct wn_err *err)
 {
     const struct wn_photos *p = rd->state;
     struct wn_media_file *together[GROUP_MAX], *alone[GROUP_MAX];
-    size_t n = 0, m = 0;
-    bool still = false;
+    const struct wn_media_file *main;
+    size_t all = 0, n = 0, m = 0;
     enum wn_status st = WN_OK;
 
     if (!p->listed) {
         return WN_OK; /* what is hidden is not known: nothing is kept */
     }
-    for (size_t i = 0; i < count; i++) {
-        still = still || wn_photo_part(files[i].origin.path) == WN_PHOTO_STILL;
-    }
-    for (size_t i = 0; i < count && n < GROUP_MAX && m < GROUP_MAX; i++) {
-        enum wn_photo_part part = wn_photo_part(files[i].origin.path);
-
-        if (part == WN_PHOTO_NONE) {
-            continue;
+    for (size_t i = 0; i < count && all < GROUP_MAX; i++) {
+        if (wn_photo_part(files[i].origin.path) != WN_PHOTO_NONE) {
+            together[all++] = &files[i];
         }
-        if (still && part == WN_PHOTO_FILM &&
-            !has_extension(files[i].origin.path, ".mov")) {
-            alone[m++] = &files[i];
+    }
+    main = main_of(p, together, all);
+    for (size_t i = 0; i < all; i++) {
+        if (stands_alone(p, together[i], main)) {
+            alone[m++] = together[i];
         } else {
-            together[n++] = &files[i];
+            together[n++] = together[i];
         }
     }
     if (n > 0) {

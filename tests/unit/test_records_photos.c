@@ -1,5 +1,7 @@
 /** Pictures decided while they lie on the phone: a real list of photos with its
  * -wal, and files that this test makes. */
+#include <sqlite3.h>
+
 #include "records_rig.h"
 
 #define TAIL \
@@ -233,6 +235,69 @@ test_unreadable(void **state)
     rig_remove(path);
 }
 
+/** A name is shared, the picture is not: what the list has as one of its own
+ * is judged by its own flags, however it is called. A Live Photo's clip is in
+ * no list and stays with its still. */
+static void
+test_own_rows(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: p\n"
+        "    category: photos\n"
+        "    from: 2026-03-07\n"
+        "    to: 2026-03-08\n"
+        "  - rule: v\n"
+        "    category: videos\n"
+        "    from: 2026-03-07\n"
+        "    to: 2026-03-08\n";
+    static const char sql[] =
+        "CREATE TABLE ZASSET (Z_PK INTEGER PRIMARY KEY, ZDIRECTORY TEXT, "
+        "ZFILENAME TEXT, ZHIDDEN INTEGER, ZTRASHEDSTATE INTEGER);"
+        "INSERT INTO ZASSET VALUES (1,'DCIM/A','IMG_0001.HEIC',0,0),"
+        "(2,'DCIM/A','IMG_0001.PNG',1,0),(3,'DCIM/A','IMG_0001.MOV',0,1),"
+        "(4,'DCIM/A','IMG_0002.HEIC',0,0);";
+    static const struct {
+        const char *path;
+        bool kept;
+    } cases[] = { { "DCIM/A/IMG_0001.HEIC", true },
+        { "DCIM/A/IMG_0001.PNG", false }, { "DCIM/A/IMG_0001.MOV", false },
+        { "DCIM/A/IMG_0002.HEIC", true }, { "DCIM/A/IMG_0002.MOV", true } };
+    static struct rig rig;
+    const struct wn_item_sink *s;
+    struct wn_media_file files[5];
+    struct file data = { .data = plain, .n = sizeof(plain) - 1 };
+    char path[256];
+    sqlite3 *db = NULL;
+
+    (void)state;
+    (void)snprintf(path, sizeof(path), "%s/wn-own-%ld.db",
+        getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    rig_open(&rig, body, "17.0");
+    assert_int_equal(rig_index(&rig, WN_ART_ios_photos, path), WN_OK);
+    s = wn_records_sink(rig.records);
+    for (size_t i = 0; i < 5; i++) {
+        files[i] = (struct wn_media_file) { .origin = {
+                .artefact = WN_ART_ios_photos, .locator = cases[i].path,
+                .path = cases[i].path, .acquisition_mode = "m",
+                .size_bytes = sizeof(plain) - 1,
+                .mtime_ns = instant("2026-03-07T22:00:00Z") },
+            .read_at = read_at, .read_ctx = &data };
+    }
+    assert_int_equal(
+        s->media(s->ctx, WN_ART_ios_photos, files, 3, NULL), WN_OK);
+    assert_int_equal(
+        s->media(s->ctx, WN_ART_ios_photos, files + 3, 2, NULL), WN_OK);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(files[i].keep, cases[i].kept);
+    }
+    rig_close(&rig);
+    rig_remove(path);
+}
+
 /** What belongs together by name. */
 static void
 test_groups(void **state)
@@ -275,6 +340,7 @@ main(void)
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_no_list),
         cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_own_rows),
         cmocka_unit_test(test_groups),
     };
 
