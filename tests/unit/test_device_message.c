@@ -185,6 +185,17 @@ judges_answers(void **state)
         assert_non_null(strstr(err.text, cases[i].word));
         assert_string_not_equal(err.todo, "");
     }
+    /* The phone's own words may name a file that nobody asked for: what the
+     * people, the log and the void record read is the number. */
+    {
+        struct wn_err err = WN_ERR_INIT;
+
+        answer(&a, plist_new_uint(104));
+        (void)snprintf(a.text, sizeof(a.text), "%s",
+            "/var/mobile/Library/Notes/CANARY.sqlite");
+        assert_int_equal(wn_backup_verdict(&a, &err), WN_EACQUIRE);
+        assert_null(strstr(err.text, "CANARY"));
+    }
 }
 
 /** Negative codes cross as 64-bit two's complement. */

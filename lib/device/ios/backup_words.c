@@ -56,8 +56,8 @@ wn_backup_verdict(const struct wn_dl_answer *a, struct wn_err *err)
     if (a->error >= 100 && a->error <= 103) {
         text = "the phone could not read or write during the backup";
     }
-    st = wn_fail(err, st, "%s (error %" PRIu64 "%s%s)", text, a->error,
-        a->text[0] ? ": " : "", a->text);
+    /* Not the phone's own words: they may name files outside the filter. */
+    st = wn_fail(err, st, "%s (error %" PRIu64 ")", text, a->error);
     wn_todo(err, "%s",
         todo[0] ? todo : "start again; if it happens again, restart the phone");
     return st;
