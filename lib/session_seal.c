@@ -185,6 +185,10 @@ wn_session_seal(
     if (st == WN_OK) {
         st = verify(w, out, err);
     }
+    /* It may take minutes to verify: a "stop" is heard until it has a name. */
+    if (st == WN_OK && wn_run_cancelled(&w->s->run)) {
+        st = wn_fail(err, WN_ECANCEL, "cancelled");
+    }
     if (st == WN_OK) {
         st = publish(w, out, err);
     }

@@ -100,7 +100,18 @@ same(struct afc_walk *w, const char *path, const struct part *p)
         now.mtime_ns == p->stat.mtime_ns && p->size == p->stat.size_bytes;
 }
 
-/** One copy of both; *whole: neither changed while it was made. */
+/** A -wal that only grew: SQLite leaves out the frames that were cut. */
+static bool
+grew(struct afc_walk *w, const char *path, const struct part *p)
+{
+    struct wn_afc_stat now;
+
+    return p->there && p->size >= p->stat.size_bytes &&
+        wn_afc_stat(w->conns[0], path, &now, NULL) == WN_OK &&
+        now.size_bytes > p->stat.size_bytes;
+}
+
+/** One copy of both; *whole: they are of one state. */
 static enum wn_status
 fetch_both(struct afc_walk *w, struct part *db, struct part *wal, bool *whole,
     struct wn_err *err)
@@ -118,7 +129,8 @@ fetch_both(struct afc_walk *w, struct part *db, struct part *wal, bool *whole,
         st = st == WN_ABSENT ? WN_OK : st;
     }
     if (st == WN_OK) {
-        *whole = same(w, info->index_path, db) && same(w, wal_path, wal);
+        *whole = (same(w, wal_path, wal) || grew(w, wal_path, wal)) &&
+            same(w, info->index_path, db);
     }
     return st;
 }
@@ -167,8 +179,8 @@ afc_index_run(struct afc_walk *w, struct wn_err *err)
     for (unsigned i = 0; st == WN_EFORMAT && i < TRIES; i++) {
         mine = (struct wn_err)WN_ERR_INIT;
         st = fetch_both(w, &db, &wal, &whole, &mine);
-        if (st == WN_OK && !whole && i + 1 < TRIES) {
-            st = WN_EFORMAT; /* torn: once more */
+        if (st == WN_OK && !whole) {
+            st = WN_EFORMAT; /* torn, and with it perhaps a flag: once more */
         }
         if (st == WN_OK) {
             st = deliver(w, &db, &wal, &mine);
