@@ -224,15 +224,19 @@ wn_bundle_dir_make(
 enum wn_status
 wn_bundle_dir_publish(struct wn_bundle_dir *d, struct wn_err *err)
 {
-    if (fsync(d->fd) != 0 ||
+    bool named = fsync(d->fd) == 0 &&
         renameat2(d->parent_fd, d->partial, d->parent_fd, d->name,
-            RENAME_NOREPLACE) != 0 ||
-        fsync(d->parent_fd) != 0) {
-        return wn_fail_errno(err, WN_EOUTPUT,
-            "the finished bundle could not be given its name \"%s\"",
-            d->name);
+            RENAME_NOREPLACE) == 0;
+    if (named && fsync(d->parent_fd) == 0) {
+        return WN_OK;
     }
-    return WN_OK;
+    enum wn_status st = wn_fail_errno(err, WN_EOUTPUT,
+        "the finished bundle could not be given its name \"%s\"", d->name);
+    if (named) { /* what failed must not look finished: it is erased next */
+        (void)renameat2(d->parent_fd, d->name, d->parent_fd, d->partial,
+            RENAME_NOREPLACE);
+    }
+    return st;
 }
 
 enum wn_status

@@ -3,9 +3,23 @@
 #include "bundle_support.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+
+/** Of the library's calls of fsync(), the one that fails; 0 = none. */
+static int failing_fsync;
+
+int
+fsync(int fd)
+{
+    if (failing_fsync > 0 && --failing_fsync == 0) {
+        errno = EIO;
+        return -1;
+    }
+    return fdatasync(fd);
+}
 
 static bool
 exists(const char *path)
@@ -126,6 +140,31 @@ an_abandoned_run_leaves_only_its_record(void **state)
     assert_non_null(strstr(text, "WN_EACQUIRE"));
     assert_null(strstr(text, "canary"));
     b_end(&b);
+}
+
+/** What could not be published is not lying there under a finished name, with
+ * a void record beside it and the run not counted. */
+static void
+a_publication_that_fails_leaves_nothing(void **state)
+{
+    (void)state;
+    for (int at = 1; at <= 2; at++) {
+        struct wn_err err = WN_ERR_INIT;
+        struct b_bundle b;
+
+        b_begin(&b, B_MESSAGES, NULL);
+        b_outcomes(&b);
+        assert_int_equal(
+            wn_bundle_seal(b.bundle, &b.end, b.seal, &err), WN_OK);
+        failing_fsync = at;
+        assert_int_equal(wn_bundle_publish(b.bundle, &err), WN_EOUTPUT);
+        assert_int_equal(failing_fsync, 0);
+        assert_int_equal(
+            wn_bundle_abandon(b.bundle, WN_EOUTPUT, "disk", &err), WN_OK);
+        assert_int_equal(names_in(b.folder), 1);
+        assert_true(exists(beside(&b, ".void.json")));
+        b_end(&b);
+    }
 }
 
 static void
@@ -287,6 +326,7 @@ main(void)
         cmocka_unit_test(modes_do_not_depend_on_the_umask),
         cmocka_unit_test(nothing_is_overwritten),
         cmocka_unit_test(an_abandoned_run_leaves_only_its_record),
+        cmocka_unit_test(a_publication_that_fails_leaves_nothing),
         cmocka_unit_test(a_dropped_bundle_is_abandoned),
         cmocka_unit_test(a_dead_run_is_erased_and_told),
         cmocka_unit_test(a_live_run_is_left_alone),
