@@ -125,6 +125,17 @@ any_listed(const struct wn_handles *people, const struct wn_facts *f)
 }
 
 static bool
+all_listed(const struct wn_handles *people, const struct wn_facts *f)
+{
+    for (size_t i = 0; i < f->member_count; i++) {
+        if (!is_listed(people, &f->members[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
 author_listed(const struct wn_handles *people, const struct wn_facts *f)
 {
     return f->from_owner ||
@@ -147,8 +158,8 @@ allow_conversation(const struct wn_rule *r, const struct wn_handles *people,
         return true; /* a call has parties, not a membership */
     }
     switch (f->session) {
-    case WN_ONE_TO_ONE:
-        return true;
+    case WN_ONE_TO_ONE: /* unless somebody else wrote in it */
+        return all_listed(people, f);
     case WN_GROUP:
         break;
     case WN_SESSION_UNKNOWN:

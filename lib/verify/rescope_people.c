@@ -23,6 +23,18 @@ any_listed(const struct wn_re_people *list, const struct wn_re_facts *f)
     return false;
 }
 
+/** Who wrote may be another one than with whom the conversation is. */
+static bool
+all_listed(const struct wn_re_people *list, const struct wn_re_facts *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        if (!is_listed(list, &f->members[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum wn_re_answer
 in_group(const struct wn_rule *rule, const struct wn_re_people *list,
     const struct wn_re_facts *f)
@@ -55,8 +67,11 @@ wn_re_with_people(
         return WN_RE_YES;
     }
     if (rule->has_people && any_listed(list, f)) {
-        if (rule->category == WN_CAT_CALLS || f->talk == WN_RE_ONE_TO_ONE) {
+        if (rule->category == WN_CAT_CALLS) {
             return WN_RE_YES;
+        }
+        if (f->talk == WN_RE_ONE_TO_ONE) {
+            return all_listed(list, f) ? WN_RE_YES : WN_RE_NO;
         }
         return f->talk == WN_RE_GROUP ? in_group(rule, list, f) : WN_RE_NO;
     }

@@ -163,6 +163,26 @@ one_to_one_exactly(void **state)
     done(&p);
 }
 
+/** A conversation of two in which somebody else wrote, or that is with somebody
+ * else: one listed address does not speak for the other. */
+static void
+one_to_one_with_another(void **state)
+{
+    struct wn_handle who[] = { t_handle(T_PERSON), t_handle(T_OTHER) };
+    struct pair p = made(PEOPLE("whole"), NULL);
+    struct wn_facts f = t_message(IN, who, 2);
+
+    (void)state;
+    f.session = WN_ONE_TO_ONE;
+    for (f.author = 0; f.author < 2; f.author++) {
+        assert_int_equal(t_ask(p.s, &f), WN_DENIED);
+    }
+    who[1] = t_handle("jo@example.org"); /* listed too */
+    f.author = 1;
+    assert_int_equal(t_ask(p.s, &f), WN_OK);
+    done(&p);
+}
+
 static void
 group_policies(void **state)
 {
@@ -470,6 +490,7 @@ main(void)
         cmocka_unit_test(another_time_field_decides),
         cmocka_unit_test(apps_and_category),
         cmocka_unit_test(one_to_one_exactly),
+        cmocka_unit_test(one_to_one_with_another),
         cmocka_unit_test(group_policies),
         cmocka_unit_test(without_people_everybody),
         cmocka_unit_test(deny_wins),
