@@ -39,6 +39,7 @@ wn_session_new(struct wn_session **out,
     atomic_init(&s->cancel, 0);
     wn_session_wire(s);
     st = wn_state_dir(&s->state_dir, options->state_dir, err);
+    s->run.state_dir = s->state_dir;
     if (st == WN_OK) {
         st = wn_consent_load(&s->consent, &options->inputs, NULL, err);
     }

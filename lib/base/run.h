@@ -30,6 +30,7 @@ struct wn_run {
         struct wn_answer *answer, struct wn_err *err);
     int idle_timeout_s;     /* silence on the cable */
     int passcode_timeout_s; /* waiting for the owner at the phone */
+    const char *state_dir;  /* for notes of what is to be undone */
 };
 
 bool wn_run_cancelled(const struct wn_run *run);

@@ -41,6 +41,11 @@ enum wn_mux_record wn_mux_record(
  * own should this run die. */
 enum wn_status wn_mux_mark(struct wn_ios *p, struct wn_err *err);
 void wn_mux_delete(const char *udid);
+/** pair_note.c: stands for the mark until it is set. Nothing is done where the
+ * run has no state folder. */
+enum wn_status wn_pair_note(const struct wn_ios *p, struct wn_err *err);
+bool wn_pair_noted(const struct wn_ios *p);
+void wn_pair_note_remove(const struct wn_ios *p);
 /** The mux's own identifier, malloc'd; false when it gives none. */
 bool wn_mux_buid(char **out);
 

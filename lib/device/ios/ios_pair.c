@@ -155,19 +155,27 @@ unpair_now(struct wn_ios *p)
     wn_pipe_release(&before);
     /* Either way the key of this run must not outlive it. */
     wn_mux_delete(p->udid);
+    wn_pair_note_remove(p);
     return said;
 }
 
 static enum wn_status
 become_trusted(struct wn_ios *p, struct wn_err *err)
 {
-    enum wn_status st = pair_afresh(p, err);
+    enum wn_status st = wn_pair_note(p, err);
 
     if (st == WN_OK) {
+        st = pair_afresh(p, err);
+        if (st != WN_OK) {
+            wn_pair_note_remove(p);
+        }
+    }
+    if (st == WN_OK) {
         p->trust = WN_TRUST_OURS;
-        /* At once: a run that dies before could not be told from a trust
-         * that was there before us, and nobody would take it back. */
         st = wn_mux_mark(p, err);
+        if (st == WN_OK) {
+            wn_pair_note_remove(p);
+        }
         log_event(p, "paired");
     }
     return st;
@@ -190,6 +198,9 @@ find_trust(struct wn_ios *p, bool may_pair, struct wn_err *err)
 {
     enum wn_mux_record found = wn_mux_record(p->udid, NULL, NULL);
 
+    if (found == WN_RECORD_OTHER && wn_pair_noted(p)) {
+        found = WN_RECORD_OURS; /* of a run that died before its mark */
+    }
     if (found == WN_RECORD_OURS && p->trust != WN_TRUST_OURS && may_pair) {
         /* An earlier run died before it could undo its pairing. */
         log_event(p, unpair_now(p) ? "undid-pairing-of-earlier-run"
