@@ -52,7 +52,8 @@ take_raws(struct wn_walk *w)
                 "numbered 0, 1, 2 …, or one is not of the type it says");
         }
         at[it->raw_count++] = (struct wn_ev_raw) {
-            wn_walk_text(w, w->raws.q, 1), wn_walk_text(w, w->raws.q, 2) };
+            wn_walk_text(w, w->raws.q, 1), wn_walk_text(w, w->raws.q, 2),
+            sqlite3_column_int64(w->raws.q, 5) };
     }
 }
 
@@ -194,7 +195,8 @@ begin_all(struct wn_walk *w)
         "time_epoch, set_by, ordinal FROM event_time ORDER BY item_id, "
         "ordinal");
     wn_lane_begin(w, &w->raws, "SELECT item_id, source_table, column_name, "
-        "ordinal, type = typeof(value) FROM raw_row ORDER BY item_id, ordinal");
+        "ordinal, type = typeof(value), source_row FROM raw_row "
+        "ORDER BY item_id, ordinal");
     wn_lane_begin(w, &w->renderings, "SELECT item_id, table_name, column_name, "
         "text_derived FROM text_rendering ORDER BY item_id, table_name, "
         "ordinal, column_name");

@@ -159,6 +159,7 @@ struct wn_ev_row {
 
 struct wn_ev_raw {
     const char *table, *column;
+    int64_t row;
 };
 
 struct wn_ev_rendering {

@@ -1,5 +1,6 @@
 /** What must not ride along (docs/consent-filter.md): each column that a part
  * covers is empty unless some rule that allows the item names that part. */
+#include <stdio.h>
 #include <string.h>
 
 #include "verify/rescope.h"
@@ -59,6 +60,61 @@ static const struct guarded never[] = {
     { "chat", "display_name", 0, "a group's title" },
     { "ZCALLRECORD", "ZNAME", 0, "a contact's name" },
 };
+
+/** All source columns that may be kept raw; of the item's own row, or of rows
+ * that belong to it. Items of other categories have none. */
+static const struct {
+    enum wn_category category;
+    const char *table;
+    bool own;
+    const char *columns; /* a space at both ends of each */
+} may[] = {
+    { WN_CAT_MESSAGES, "message", true,
+        " guid handle_id service is_from_me date date_read date_delivered "
+        "date_played date_edited date_retracted is_read is_delivered is_sent "
+        "is_finished is_empty is_played is_audio_message is_spam error "
+        "item_type group_action_type account destination_caller_id "
+        "was_downgraded cache_has_attachments associated_message_guid "
+        "associated_message_type associated_message_emoji "
+        "thread_originator_guid thread_originator_part balloon_bundle_id "
+        "expressive_send_style_id schedule_type schedule_state subject text "
+        "attributedBody message_summary_info " },
+    { WN_CAT_MESSAGES, "chat_recoverable_message_join", true,
+        " delete_date " },
+    { WN_CAT_MESSAGES, "attachment", false,
+        " guid created_date start_date filename uti mime_type transfer_state "
+        "is_outgoing transfer_name total_bytes is_sticker " },
+    { WN_CAT_CALLS, "ZCALLRECORD", true,
+        " ZDATE ZDURATION ZADDRESS ZORIGINATED ZANSWERED ZCALLTYPE "
+        "ZCALL_CATEGORY ZDISCONNECTED_CAUSE ZSERVICE_PROVIDER ZFACE_TIME_DATA "
+        "ZHANDLE_TYPE ZNUMBER_AVAILABILITY ZREAD ZISO_COUNTRY_CODE ZUNIQUE_ID "
+        "ZFILTERED_OUT_REASON ZJUNKCONFIDENCE ZVERIFICATIONSTATUS "
+        "ZBLOCKEDBYEXTENSION ZHASMESSAGE ZWASEMERGENCYCALL "
+        "ZSCREENSHARINGTYPE " },
+    { WN_CAT_CONTACTS, "ABPerson", true,
+        " First Middle Last Organization Note " },
+    { WN_CAT_CONTACTS, "ABMultiValue", false, " value " },
+    { WN_CAT_CONTACTS, "ABMultiValueEntry", false, " value " },
+};
+
+static bool
+may_stand(const struct wn_ev_item *it, const struct wn_ev_raw *raw)
+{
+    char word[64];
+    int n = snprintf(word, sizeof(word), " %s ", raw->column);
+
+    if (n < 0 || (size_t)n >= sizeof(word) || strchr(raw->column, ' ')) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++) {
+        if (may[i].category == it->category &&
+            strcmp(may[i].table, raw->table) == 0 &&
+            (!may[i].own || raw->row == it->source_row)) {
+            return strstr(may[i].columns, word) != NULL;
+        }
+    }
+    return false;
+}
 
 static void
 object(struct wn_rescope *s, const struct wn_re_facts *f, const char *what)
@@ -123,6 +179,11 @@ check_raw(struct wn_rescope *s, const struct wn_re_facts *f,
                 "no rule can agree to", never[i].what);
             return false;
         }
+    }
+    if (!may_stand(f->it, raw)) {
+        wn_rescope_outside(s, f->it->id, "its raw columns carry one that no "
+            "reader keeps, or one of another row");
+        return false;
     }
     for (size_t i = 0; i < sizeof(raw_columns) / sizeof(raw_columns[0]);
          i++) {

@@ -693,6 +693,20 @@ class Forged(Case):
             "UPDATE raw_row SET column_name = 'payload_data' WHERE item_id ="
             f" {self.LAST} AND ordinal = 0")
 
+    def test_raw_columns_that_no_reader_keeps(self):
+        """Also of another row, and of a category that has none."""
+        for category, table, row, column in (
+                ("messages", "message", 1000, "text"),
+                ("messages", "message", 0, "notes"),
+                ("photos", "ZASSET", 0, "ZTITLE"),
+                ("contacts", "ABPerson", 0, "Nickname")):
+            with self.subTest(column):
+                self.outside(
+                    "INSERT INTO raw_row SELECT item_id, (SELECT count(*) FROM"
+                    " raw_row r WHERE r.item_id = item.item_id),"
+                    f" '{table}', source_row + {row}, '{column}', 'text', 'x'"
+                    f" FROM item WHERE category = '{category}' LIMIT 1")
+
     def test_a_rule_that_allows_nothing(self):
         self.outside(
             f"UPDATE item SET rule_id = 6 WHERE item_id = {self.LAST}",

@@ -271,6 +271,23 @@ parts_are_tested(void **state)
     expect(&b, 4, "preview");
 }
 
+/** What no reader keeps is outside, whatever it is called. */
+static void
+raw_columns_are_a_closed_list(void **state)
+{
+    static const char *const columns[] = { "somebody_else", "", "text date",
+        "ROWID" };
+    struct b_bundle b;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        b_begin(&b, B_MESSAGES, NULL);
+        b_message_in(&b, (struct b_message) { .row = 1,
+            .raw_column = columns[i] });
+        expect(&b, 1, "no reader keeps");
+    }
+}
+
 static void
 a_reaction_brings_no_text(void **state)
 {
@@ -333,6 +350,7 @@ main(void)
         cmocka_unit_test(denied_people_are_found),
         cmocka_unit_test(applications_are_tested),
         cmocka_unit_test(parts_are_tested),
+        cmocka_unit_test(raw_columns_are_a_closed_list),
         cmocka_unit_test(a_reaction_brings_no_text),
         cmocka_unit_test(keywords_are_tested),
     };
