@@ -207,12 +207,15 @@ class Base(unittest.TestCase):
             self.next_works(case, phone, password)
 
     def put_back(self, served):
-        """Trusted hosts are forgotten, no lock is held, no password set."""
-        trusted, locked, password = set(), False, False
+        """Trusted hosts are forgotten, no lock is held, no password set. A
+        host whose keys were never stored, its run being dead, is nobody."""
+        trusted, locked, password, newest = set(), False, False, None
         for line in served:
             op = line["op"]
             if op == "Pair" and "error" not in line:
-                trusted.add(line["host"])
+                newest = line["host"]
+            elif op == "SavePairRecord" and newest:
+                trusted.add(newest)
             elif op == "Unpair" and "error" not in line:
                 trusted.discard(line["host"])
             elif op in (5, 6, 12) and line["ok"]:  # of the sync lock
