@@ -300,7 +300,7 @@ class Core(unittest.TestCase):
         truth = small.build(folder / "base")
         image = small.vary(folder / "base", folder / "phone", pairing={
             "pending-replies": 0}, faults=[
-                {"at": "backup-file", "n": 30, "do": "stall",
+                {"at": "backup-file", "n": 9, "do": "stall",
                  "ms": 600_000}])
         path = small.write_filter(folder / "filter.json", small.make_filter(
             truth, [small.messages_rule()]))
