@@ -25,18 +25,23 @@ still_agreed(struct wn_work *w, struct wn_err *err)
 {
     struct wn_consent *now = NULL;
     struct wn_err ignored = WN_ERR_INIT;
-    bool gone = false;
+    enum wn_status st =
+        wn_consent_load(&now, &w->s->options.inputs, NULL, &ignored);
 
-    if (wn_consent_load(&now, &w->s->options.inputs, NULL, &ignored) ==
-        WN_OK) {
+    if (st != WN_OK) {
+        /* Nobody can say any more that it stands: fail closed. */
+        st = wn_fail(err, WN_ECANCEL, "the filter's file was removed or can "
+            "no longer be read; whether the agreement stands is not known");
+    } else {
         const struct wn_terms *t = wn_consent_terms(now);
 
-        gone = strcmp(t->id, w->s->terms->id) == 0 && t->withdrawn_ns != 0;
+        if (strcmp(t->id, w->s->terms->id) == 0 && t->withdrawn_ns != 0) {
+            st = wn_fail(err, WN_ECANCEL,
+                "the agreement was withdrawn while the phone was read");
+        }
     }
     wn_consent_free(&now);
-    return gone ? wn_fail(err, WN_ECANCEL,
-                      "the agreement was withdrawn while the phone was read")
-                : WN_OK;
+    return st;
 }
 
 /** What the plan knew and records could not: rules that were never carried out,

@@ -64,15 +64,16 @@ question(const struct wn_reading *rd, const struct wn_call *call)
         .members = call->members, .member_count = call->party_count,
         .author = call->outgoing || call->party_count == 0 ? -1 : 0,
         .from_owner = call->outgoing,
-        .session = call->party_count > 1 ? WN_GROUP
-            : call->party_count == 1     ? WN_ONE_TO_ONE
-                                         : WN_SESSION_UNKNOWN };
+        .session = call->unresolved || call->party_count == 0
+            ? WN_SESSION_UNKNOWN
+            : call->party_count > 1 ? WN_GROUP : WN_ONE_TO_ONE };
     struct wn_fact_time *start = &f.times[WN_TF_START];
     enum wn_epoch epoch;
 
     start->state = wn_call_time(&call->date, &start->ns, &epoch)
         ? WN_TIME_KNOWN : WN_TIME_DOUBTFUL;
-    if (call->party_count == 0 && !call->outgoing) {
+    /* Withheld is not unreadable: it may be somebody who is denied. */
+    if (call->party_count == 0 && !call->outgoing && !call->unresolved) {
         f.callers |= WN_CALLER_WITHHELD;
     }
     if (call->blocked) {

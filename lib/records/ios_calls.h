@@ -37,6 +37,7 @@ struct wn_calls {
 struct wn_call {
     int64_t row;
     bool outgoing, answered, blocked, rejected;
+    bool unresolved; /* somebody took part whom the database cannot name */
     uint32_t app;
     struct wn_value date, duration;
     size_t party_count;

@@ -46,17 +46,20 @@ read_handles(struct wn_calls *c, struct wn_err *err)
         void *handles = c->handles;
 
         v = v.kind == WN_VAL_TEXT && v.n > 0 ? v : wn_query_value(q, 2);
+        /* A row without an address is nobody's number; a missing row is
+         * somebody whom we cannot read (`unresolved`). */
         if (v.kind != WN_VAL_TEXT) {
-            continue;
+            v = (struct wn_value) { .kind = WN_VAL_TEXT, .p = "" };
         }
-        if (!wn_grow(&handles, &c->handle_room, c->handle_count,
-                sizeof(*c->handles))) {
+        const char *raw = wn_pool_copy(&c->memory, v.p, v.n);
+        if (!raw || !wn_grow(&handles, &c->handle_room, c->handle_count,
+                        sizeof(*c->handles))) {
             st = wn_fail_nomem(err, "reading calls");
             break;
         }
         c->handles = handles;
         c->handles[c->handle_count++] = (struct wn_call_handle) {
-            wn_query_int(q, 0), wn_pool_copy(&c->memory, v.p, v.n), v.n };
+            wn_query_int(q, 0), raw, v.n };
     }
     wn_query_free(&q);
     return st == WN_END ? WN_OK : st;
@@ -148,7 +151,11 @@ add_party(const struct wn_reading *rd, struct wn_call *call, const char *raw,
 {
     struct wn_handle h;
 
-    if (n == 0 || call->party_count == WN_CALL_PARTIES) {
+    if (n == 0) {
+        return;
+    }
+    if (call->party_count == WN_CALL_PARTIES) {
+        call->unresolved = true;
         return;
     }
     wn_handle_read(&h, raw, n, rd->terms->region);
@@ -182,8 +189,10 @@ add_linked(const struct wn_reading *rd, struct wn_call *call)
     for (; low < c->link_count && c->links[low].call == call->row; low++) {
         const struct wn_call_handle *h = handle_at(c, c->links[low].handle);
 
-        if (h && h->raw) {
+        if (h) {
             add_party(rd, call, h->raw, h->bytes);
+        } else {
+            call->unresolved = true;
         }
     }
 }

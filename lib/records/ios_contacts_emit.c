@@ -207,6 +207,11 @@ emit_one(struct wn_reading *rd, struct ask *a, int64_t person,
     if (st == WN_OK) {
         st = wn_query_next(a->person, err);
     }
+    if (st == WN_END) {
+        /* Chosen by one index, not found by another: the draft still holds
+         * the person before. */
+        return wn_fail(err, WN_EFORMAT, "the entry of a contact is damaged");
+    }
     if (st == WN_OK) {
         wn_draft_begin(
             &c->draft, WN_CAT_CONTACTS, rd->source, "ABPerson", person);

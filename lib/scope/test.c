@@ -57,6 +57,11 @@ deny_people(const struct wn_deny_rule *d, const struct wn_handles *people,
         f->session != WN_ONE_TO_ONE) {
         return true;
     }
+    /* Nor is it known of a call of which only some can be named. */
+    if (f->category == WN_CAT_CALLS && f->member_count > 0 &&
+        f->session == WN_SESSION_UNKNOWN) {
+        return true;
+    }
     for (size_t i = 0; i < people->count; i++) {
         for (size_t k = 0; k < f->member_count; k++) {
             if (wn_handle_denied(&people->at[i], &f->members[k])) {

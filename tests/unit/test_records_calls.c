@@ -1,6 +1,8 @@
 /** Calls, contacts and facts about the phone, from real databases. */
 #include "records_rig.h"
 
+#include <sqlite3.h>
+
 #define TAIL \
     "time: {zone: Europe/London, region: US}\n" \
     "method:\n" \
@@ -55,6 +57,52 @@ test_every_call(void **state)
     assert_non_null(rig_raw(&rig.at[0], "ZADDRESS"));
     assert_string_equal(rig.outcome[0], "found");
     rig_close(&rig);
+    rig_remove(path);
+}
+
+static void
+run_sql(const char *path, const char *sql)
+{
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/** Withheld is not unreadable: somebody whom the database no longer names is
+ * not let in by `withheld`, and may be whom a deny means. */
+static void
+test_nobody_is_not_withheld(void **state)
+{
+    static const char start[] = TAIL
+        "allow:\n"
+        "  - rule: calls\n"
+        "    category: calls\n"
+        "    all-dates: true\n"
+        "    all-dates-reason: \"a test\"\n";
+    static const char *const more[] = {
+        "    participants: {any-of: [withheld]}\n",
+        "deny:\n  - rule: d\n    reason: other\n"
+        "    participants: {any-of: [\"+12025550199\"]}\n" };
+    static struct rig rig;
+    char path[512], body[1024];
+
+    (void)state;
+    rig_corpus(CALLS, NULL, path, sizeof(path));
+    run_sql(path, "DELETE FROM ZHANDLE; UPDATE ZCALLRECORD SET"
+        " ZADDRESS = NULL, ZORIGINATED = 0 WHERE Z_PK IN (3, 4, 5)");
+    for (size_t i = 0; i < 2; i++) {
+        (void)snprintf(body, sizeof(body), "%s%s", start, more[i]);
+        rig_open(&rig, body, "18.0");
+        assert_int_equal(rig_index(&rig, WN_ART_ios_calls, path), WN_OK);
+        assert_int_equal(rig_finish(&rig), WN_OK);
+        /* Calls 3 and 4 have links that lead nowhere; 5 has none at all. */
+        assert_null(rig_row(&rig, WN_CAT_CALLS, 3));
+        assert_null(rig_row(&rig, WN_CAT_CALLS, 4));
+        assert_non_null(rig_row(&rig, WN_CAT_CALLS, 5));
+        rig_close(&rig);
+    }
     rig_remove(path);
 }
 
@@ -216,6 +264,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_call),
+        cmocka_unit_test(test_nobody_is_not_withheld),
         cmocka_unit_test(test_nothing_came),
         cmocka_unit_test(test_contacts_and_names),
         cmocka_unit_test(test_device_facts),
