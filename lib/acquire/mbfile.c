@@ -2,21 +2,21 @@
 
 #include <string.h>
 
-#include "acquire/bplist.h"
+#include "base/bplist.h"
 #include "base/cursor.h"
 
 /** A value of the root object, through a reference into $objects if it is one.
  */
 static enum wn_status
-value(const struct bplist *b, const struct bplist_value *objects,
-    const struct bplist_value *dict, const char *key,
-    struct bplist_value *out)
+value(const struct wn_bplist *b, const struct wn_bplist_value *objects,
+    const struct wn_bplist_value *dict, const char *key,
+    struct wn_bplist_value *out)
 {
-    struct bplist_value v;
-    enum wn_status st = bplist_get(b, dict, key, &v);
+    struct wn_bplist_value v;
+    enum wn_status st = wn_bplist_get(b, dict, key, &v);
 
-    if (st == WN_OK && v.kind == BPLIST_UID) {
-        st = bplist_at(b, objects, v.number, &v);
+    if (st == WN_OK && v.kind == WN_BPLIST_UID) {
+        st = wn_bplist_at(b, objects, (uint64_t)v.i, &v);
         st = st == WN_ABSENT ? WN_EFORMAT : st;
     }
     if (st == WN_OK) {
@@ -26,44 +26,44 @@ value(const struct bplist *b, const struct bplist_value *objects,
 }
 
 static enum wn_status
-integer(const struct bplist *b, const struct bplist_value *objects,
-    const struct bplist_value *dict, const char *key, uint64_t *out)
+integer(const struct wn_bplist *b, const struct wn_bplist_value *objects,
+    const struct wn_bplist_value *dict, const char *key, int64_t *out)
 {
-    struct bplist_value v;
+    struct wn_bplist_value v;
     enum wn_status st = value(b, objects, dict, key, &v);
 
-    if (st == WN_OK && v.kind != BPLIST_INT) {
+    if (st == WN_OK && v.kind != WN_BPLIST_INT) {
         return WN_EFORMAT;
     }
     if (st == WN_OK) {
-        *out = v.number;
+        *out = v.i;
     }
     return st;
 }
 
 /** NSMutableData archives as a dictionary, NSData may be plain. */
 static enum wn_status
-key_of(const struct bplist *b, const struct bplist_value *objects,
-    const struct bplist_value *root, struct mbfile *f)
+key_of(const struct wn_bplist *b, const struct wn_bplist_value *objects,
+    const struct wn_bplist_value *root, struct mbfile *f)
 {
-    struct bplist_value v;
+    struct wn_bplist_value v;
     struct wn_cursor c;
     enum wn_status st = value(b, objects, root, "EncryptionKey", &v);
 
     if (st == WN_ABSENT) {
         return WN_OK;
     }
-    if (st == WN_OK && v.kind == BPLIST_DICT) {
+    if (st == WN_OK && v.kind == WN_BPLIST_DICT) {
         st = value(b, objects, &v, "NS.data", &v);
     }
-    if (st == WN_OK && v.kind == BPLIST_OTHER) {
-        return WN_OK; /* "$null" */
+    if (st == WN_OK && wn_bplist_is(&v, "$null")) {
+        return WN_OK; /* how the archiver writes that there is none */
     }
-    if (st != WN_OK || v.kind != BPLIST_DATA ||
-        v.count != 4 + WRAPPED_KEY_BYTES) {
+    if (st != WN_OK || v.kind != WN_BPLIST_DATA ||
+        v.n != 4 + WRAPPED_KEY_BYTES) {
         return WN_EFORMAT;
     }
-    c = wn_cursor(bplist_bytes(b, &v), (size_t)v.count);
+    c = wn_cursor(v.p, v.n);
     f->key_class = wn_cur_u32le(&c);
     memcpy(f->wrapped_key, wn_cur_bytes(&c, WRAPPED_KEY_BYTES),
         WRAPPED_KEY_BYTES);
@@ -72,27 +72,27 @@ key_of(const struct bplist *b, const struct bplist_value *objects,
 }
 
 static enum wn_status
-root_of(const struct bplist *b, struct bplist_value *objects,
-    struct bplist_value *root)
+root_of(const struct wn_bplist *b, struct wn_bplist_value *objects,
+    struct wn_bplist_value *root)
 {
-    struct bplist_value top;
-    struct bplist_value v;
-    enum wn_status st = bplist_top(b, &top);
+    struct wn_bplist_value top;
+    struct wn_bplist_value v;
+    enum wn_status st = wn_bplist_top(b, &top);
 
     if (st == WN_OK) {
-        st = bplist_get(b, &top, "$objects", objects);
+        st = wn_bplist_get(b, &top, "$objects", objects);
     }
     if (st == WN_OK) {
-        st = bplist_get(b, &top, "$top", &v);
+        st = wn_bplist_get(b, &top, "$top", &v);
     }
     if (st == WN_OK) {
-        st = bplist_get(b, &v, "root", &v);
+        st = wn_bplist_get(b, &v, "root", &v);
     }
-    if (st == WN_OK && v.kind != BPLIST_UID) {
+    if (st == WN_OK && v.kind != WN_BPLIST_UID) {
         st = WN_EFORMAT;
     }
     if (st == WN_OK) {
-        st = bplist_at(b, objects, v.number, root);
+        st = wn_bplist_at(b, objects, (uint64_t)v.i, root);
     }
     return st;
 }
@@ -101,30 +101,28 @@ enum wn_status
 mbfile_parse(struct mbfile *out, const void *p, size_t n)
 {
     struct mbfile f = { .size_bytes = 0 };
-    struct bplist b;
-    struct bplist_value objects;
-    struct bplist_value root;
-    uint64_t number = 0;
-    enum wn_status st = bplist_open(&b, p, n);
+    struct wn_bplist b;
+    struct wn_bplist_value objects;
+    struct wn_bplist_value root;
+    int64_t size = 0;
+    enum wn_status st = wn_bplist_open(&b, p, n);
 
     if (st == WN_OK) {
         st = root_of(&b, &objects, &root);
     }
     if (st == WN_OK) {
-        st = integer(&b, &objects, &root, "Size", &f.size_bytes);
+        st = integer(&b, &objects, &root, "Size", &size);
     }
     if (st == WN_OK) {
         st = key_of(&b, &objects, &root, &f);
     }
-    if (st != WN_OK || f.size_bytes > INT64_MAX) {
+    if (st != WN_OK || size < 0) {
         return WN_EFORMAT;
     }
-    if (integer(&b, &objects, &root, "LastModified", &number) == WN_OK) {
-        f.mtime_s = (int64_t)number;
-    }
-    if (integer(&b, &objects, &root, "Birth", &number) == WN_OK) {
-        f.birth_s = (int64_t)number;
-    }
+    f.size_bytes = (uint64_t)size;
+    /* Dates are extras: a list without them is still that of a file. */
+    (void)integer(&b, &objects, &root, "LastModified", &f.mtime_s);
+    (void)integer(&b, &objects, &root, "Birth", &f.birth_s);
     *out = f;
     return WN_OK;
 }

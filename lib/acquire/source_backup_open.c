@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acquire/bplist.h"
 #include "acquire/source_backup_in.h"
+#include "base/bplist.h"
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -110,45 +110,42 @@ unlock(struct source_backup *s, struct wn_err *err)
 }
 
 static enum wn_status
-open_keys(struct source_backup *s, const struct bplist *b,
-    const struct bplist_value *top, struct wn_err *err)
+open_keys(struct source_backup *s, const struct wn_bplist *b,
+    const struct wn_bplist_value *top, struct wn_err *err)
 {
-    struct bplist_value bag;
-    enum wn_status st = bplist_get(b, top, "BackupKeyBag", &bag);
+    struct wn_bplist_value bag;
+    enum wn_status st = wn_bplist_get(b, top, "BackupKeyBag", &bag);
 
-    if (st != WN_OK || bag.kind != BPLIST_DATA) {
+    if (st != WN_OK || bag.kind != WN_BPLIST_DATA) {
         return wn_fail(err, WN_EFORMAT, "the backup has no keybag");
     }
     s->keys = calloc(1, sizeof(*s->keys));
     if (!s->keys) {
         return wn_fail_nomem(err, "the keybag");
     }
-    st = keybag_parse(
-        s->keys, bplist_bytes(b, &bag), (size_t)bag.count, err);
+    st = keybag_parse(s->keys, bag.p, bag.n, err);
     return st == WN_OK ? unlock(s, err) : st;
 }
 
 /** Manifest.db, decrypted: facts/ios 5.5 step 4. */
 static enum wn_status
-open_list(struct source_backup *s, const struct bplist *b,
-    const struct bplist_value *top, uint32_t *object, struct wn_err *err)
+open_list(struct source_backup *s, const struct wn_bplist *b,
+    const struct wn_bplist_value *top, uint32_t *object, struct wn_err *err)
 {
-    struct bplist_value v;
+    struct wn_bplist_value v;
     struct backup_crypt *c = NULL;
     struct to_vault to = { s, WN_VAULT_NONE };
-    const uint8_t *p;
     uint8_t key[KEY_BYTES];
-    enum wn_status st = bplist_get(b, top, "ManifestKey", &v);
+    enum wn_status st = wn_bplist_get(b, top, "ManifestKey", &v);
 
-    if (st != WN_OK || v.kind != BPLIST_DATA ||
-        v.count != 4 + WRAPPED_KEY_BYTES) {
+    if (st != WN_OK || v.kind != WN_BPLIST_DATA ||
+        v.n != 4 + WRAPPED_KEY_BYTES) {
         return wn_fail(err, WN_EFORMAT, "the backup has no key for its list");
     }
-    p = bplist_bytes(b, &v);
     st = keybag_file_key(s->keys,
-        (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-            (uint32_t)p[3] << 24,
-        p + 4, key, err);
+        (uint32_t)v.p[0] | (uint32_t)v.p[1] << 8 | (uint32_t)v.p[2] << 16 |
+            (uint32_t)v.p[3] << 24,
+        v.p + 4, key, err);
     if (st == WN_OK) {
         st = backup_crypt_new(&c, key, UINT64_MAX, put, &to, err);
         wn_wipe(key, sizeof(key));
@@ -198,24 +195,45 @@ read_plist(struct source_backup *s, struct wn_buf *b, struct wn_err *err)
     return st;
 }
 
+/** Left out is "no"; what cannot be read is not taken for one. */
+static enum wn_status
+is_encrypted(const struct wn_bplist *b, const struct wn_bplist_value *top,
+    bool *out)
+{
+    struct wn_bplist_value v = { .i = 0 };
+    enum wn_status st = wn_bplist_get(b, top, "IsEncrypted", &v);
+
+    if (st == WN_OK && v.kind != WN_BPLIST_BOOL && v.kind != WN_BPLIST_INT) {
+        st = WN_EFORMAT;
+    }
+    if (st == WN_OK || st == WN_ABSENT) {
+        *out = v.i != 0;
+        return WN_OK;
+    }
+    return st;
+}
+
 static enum wn_status
 open_all(struct source_backup *s, const struct wn_buf *plist, uint32_t *list,
     struct wn_err *err)
 {
     char uri[WN_VAULT_URI_BYTES];
-    struct bplist b;
-    struct bplist_value top;
-    struct bplist_value v = { .number = 0 };
-    enum wn_status st = bplist_open(&b, plist->data, plist->len);
+    struct wn_bplist b;
+    struct wn_bplist_value top;
+    bool encrypted = false;
+    enum wn_status st = wn_bplist_open(&b, plist->data, plist->len);
 
     if (st == WN_OK) {
-        st = bplist_top(&b, &top);
+        st = wn_bplist_top(&b, &top);
     }
-    if (st != WN_OK || top.kind != BPLIST_DICT) {
+    if (st == WN_OK) {
+        st = is_encrypted(&b, &top, &encrypted);
+    }
+    if (st != WN_OK) {
         return wn_fail(err, WN_EFORMAT, "the backup's Manifest.plist is "
             "damaged");
     }
-    if (bplist_get(&b, &top, "IsEncrypted", &v) == WN_OK && v.number != 0) {
+    if (encrypted) {
         if (!s->o.hold) {
             return wn_fail(err, WN_EACQUIRE, "the phone said that its backups "
                 "are not encrypted, and sent one that is");

@@ -11,10 +11,10 @@
 #include <plist/plist.h>
 
 #include "acquire/backup_crypt.h"
-#include "acquire/bplist.h"
 #include "acquire/manifest_db.h"
 #include "acquire/mbfile.h"
 #include "acquire/vault.h"
+#include "base/bplist.h"
 #include "base/cursor.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -50,7 +50,7 @@ at_hand(void)
     return f != NULL;
 }
 
-/** An archived MBFile. */
+/** An archived MBFile; without a key when that has no bytes. */
 static char *
 archive(uint32_t *n, uint64_t size, size_t key_bytes)
 {
@@ -64,7 +64,8 @@ archive(uint32_t *n, uint64_t size, size_t key_bytes)
 
     plist_dict_set_item(file, "Size", plist_new_uint(size));
     plist_dict_set_item(file, "LastModified", plist_new_uint(1772323200));
-    plist_dict_set_item(file, "EncryptionKey", plist_new_uid(2));
+    plist_dict_set_item(
+        file, "EncryptionKey", plist_new_uid(key_bytes > 0 ? 2 : 0));
     plist_dict_set_item(data, "NS.data", plist_new_data(key, key_bytes));
     plist_array_append_item(objects, plist_new_string("$null"));
     plist_array_append_item(objects, file);
@@ -96,7 +97,17 @@ entries(void **state)
         assert_int_equal(f.wrapped_key[0], 'k');
         assert_int_equal(f.mtime_s, 1772323200);
         free(p);
+        p = archive(&n, sizes[i], 0); /* its key is "$null" */
+        assert_int_equal(mbfile_parse(&f, p, n), WN_OK);
+        assert_int_equal(f.size_bytes, sizes[i]);
+        assert_false(f.has_key);
+        free(p);
     }
+    uint32_t n = 0;
+    char *p = archive(&n, UINT64_C(1) << 63, 44);
+
+    assert_int_equal(mbfile_parse(&f, p, n), WN_EFORMAT);
+    free(p);
 }
 
 /** Any cut and any changed byte: refused or another value, never a read
@@ -150,10 +161,10 @@ static struct manifest_db *
 open_list(struct wn_vault *v, struct keybag *keys)
 {
     struct plain to = { v, 0 };
-    struct bplist b;
-    struct bplist_value top;
-    struct bplist_value bag;
-    struct bplist_value wrapped;
+    struct wn_bplist b;
+    struct wn_bplist_value top;
+    struct wn_bplist_value bag;
+    struct wn_bplist_value wrapped;
     struct backup_crypt *c = NULL;
     struct manifest_db *m = NULL;
     char uri[WN_VAULT_URI_BYTES];
@@ -164,17 +175,17 @@ open_list(struct wn_vault *v, struct keybag *keys)
     uint8_t *db = slurp("encrypted-backup", "Manifest.db", &db_n);
     struct wn_err err = WN_ERR_INIT;
 
-    assert_int_equal(bplist_open(&b, plist, n), WN_OK);
-    assert_int_equal(bplist_top(&b, &top), WN_OK);
-    assert_int_equal(bplist_get(&b, &top, "BackupKeyBag", &bag), WN_OK);
-    assert_int_equal(bplist_get(&b, &top, "ManifestKey", &wrapped), WN_OK);
-    assert_int_equal(bplist_get(&b, &top, "NoSuchKey", &wrapped), WN_ABSENT);
-    assert_int_equal(wrapped.count, 44);
+    assert_int_equal(wn_bplist_open(&b, plist, n), WN_OK);
+    assert_int_equal(wn_bplist_top(&b, &top), WN_OK);
+    assert_int_equal(wn_bplist_get(&b, &top, "BackupKeyBag", &bag), WN_OK);
+    assert_int_equal(wn_bplist_get(&b, &top, "ManifestKey", &wrapped), WN_OK);
+    assert_int_equal(wn_bplist_get(&b, &top, "NoSuchKey", &wrapped), WN_ABSENT);
+    assert_int_equal(wrapped.n, 44);
     assert_int_equal(
-        keybag_parse(keys, bplist_bytes(&b, &bag), (size_t)bag.count, NULL),
+        keybag_parse(keys, bag.p, bag.n, NULL),
         WN_OK);
     assert_int_equal(keybag_unlock(keys, "test-password-1234", NULL), WN_OK);
-    struct wn_cursor at = wn_cursor(bplist_bytes(&b, &wrapped), 44);
+    struct wn_cursor at = wn_cursor(wrapped.p, 44);
     uint32_t key_class = wn_cur_u32le(&at);
     assert_int_equal(
         keybag_file_key(keys, key_class, at.p, key, NULL), WN_OK);
