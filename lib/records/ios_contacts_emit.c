@@ -207,10 +207,8 @@ emit_one(struct wn_reading *rd, struct ask *a, int64_t person,
     if (st == WN_OK) {
         st = wn_query_next(a->person, err);
     }
-    if (st == WN_END) {
-        /* Chosen by one index, not found by another: the draft still holds
-         * the person before. */
-        return wn_fail(err, WN_EFORMAT, "the entry of a contact is damaged");
+    if (st == WN_END) { /* the draft still holds the person before */
+        st = wn_fail(err, WN_EFORMAT, "the entry of a contact is damaged");
     }
     if (st == WN_OK) {
         wn_draft_begin(
@@ -227,8 +225,8 @@ emit_one(struct wn_reading *rd, struct ask *a, int64_t person,
     if (st == WN_OK) {
         st = wn_gate_put(rd->gate, &f, UINT64_MAX, &c->draft, err);
     }
-    return st > 0
-        ? wn_fail(err, WN_EINTERNAL, "a chosen contact cannot be kept") : st;
+    return st <= 0 ? st
+        : wn_fail(err, WN_EINTERNAL, "a chosen contact cannot be kept");
 }
 
 static enum wn_status
@@ -288,12 +286,9 @@ wn_contacts_emit(struct wn_reading *rd, struct wn_err *err)
     }
     note_pictures(rd);
     st = wn_reading_source(rd, err);
-    if (st == WN_OK && c->chosen_count > 0) {
-        st = ask_new(&a, c->db, err);
-    }
+    st = st == WN_OK && c->chosen_count > 0 ? ask_new(&a, c->db, err) : st;
     for (size_t i = 0; st == WN_OK && i < c->chosen_count; i++) {
         struct wn_err one = WN_ERR_INIT;
-
         st = emit_one(rd, &a, c->chosen[i], &one);
         st = wn_reading_survive(rd, st, &one, err);
     }
