@@ -114,7 +114,8 @@ verify(struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
 {
     struct wn_verify_options o = {
         .bundle_path = wn_bundle_partial_path(w->s->bundle),
-        .deny_sheet_path = w->s->options.inputs.deny_sheet_path
+        .deny_sheet_path = w->s->options.inputs.deny_sheet_path,
+        .just_written = true
     };
     struct wn_verify_result *r = NULL;
     struct wn_err why = WN_ERR_INIT;

@@ -19,6 +19,10 @@ struct wn_verify_result;
 struct wn_verify_options {
     const char *bundle_path;
     const char *deny_sheet_path; /* NULL when not at hand */
+    /** The writer's own look at what it wrote a moment ago: originals are read
+     * back by SHA-256 alone, their SHA-512 is of the same pass of writing.
+     * Whoever verifies somebody else's bundle leaves it false. */
+    bool just_written;
 };
 
 /**

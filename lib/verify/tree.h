@@ -31,6 +31,7 @@ struct wn_tree {
     int fd; /* of the bundle; -1 = none */
     struct wn_tree_file *at; /* sorted by path */
     size_t count, room;
+    bool just_written; /* originals by SHA-256 alone; sha512 "" until listed */
 };
 
 /** List everything; what is no plain file is a finding.

@@ -17,6 +17,7 @@ is_bundle(const struct wn_tree *t)
 static void
 run(struct wn_job *j, const struct wn_verify_options *options)
 {
+    j->tree.just_written = options->just_written;
     wn_tree_sums(&j->tree, j->r);
     wn_verify_bag_info(j);
     wn_verify_bag(j);
