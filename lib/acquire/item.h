@@ -16,7 +16,7 @@
 #ifndef WN_ACQUIRE_ITEM_H
 #define WN_ACQUIRE_ITEM_H
 
-#include "scope/scope.h"
+#include "device/device.h"
 
 /** A SQLite database held in the vault. Valid until the acquisition is freed.
  */
@@ -34,6 +34,26 @@ struct wn_index {
     char wal_sha256[65]; /* "" when none */
 };
 
+/** Rows that a content provider gave (Android), held in the vault. All rows of
+ * one table of one user; each table of an artefact comes at most once a user.
+ * Valid until the acquisition is freed, and so may be kept by the reader. */
+struct wn_rowset {
+    enum wn_artefact artefact;
+    const char *table;   /* "sms", "pdu", "part" …: the provider's own */
+    const char *locator; /* "content://sms", "content://call_log/calls?user=10" */
+    const char *acquisition_mode;
+    int user;
+    const char *const *columns; /* without _id */
+    size_t column_count;
+    uint64_t count;
+    /** The next row from *offset on (0 = the first), which moves on. Cells are
+     * borrowed until the next read of this rowset. WN_END behind the last.
+     * From one thread. */
+    enum wn_status (*read)(void *ctx, uint64_t *offset, int64_t *id,
+        const struct wn_cell **cells, struct wn_err *err);
+    void *read_ctx;
+};
+
 /** A file the index may refer to. */
 struct wn_origin {
     enum wn_artefact artefact;
@@ -45,8 +65,8 @@ struct wn_origin {
     int64_t birth_ns;    /* 0 = not known */
 };
 
-/** One member of a media group: a file over AFC that can be looked into before
- * it is fetched. Edits that lie apart ("PhotoData/Mutations/DCIM/100APPLE/
+/** One member of a media group: a file that can be looked into before it is
+ * kept (over AFC before it is fetched; of an Android, held in the vault). Edits that lie apart ("PhotoData/Mutations/DCIM/100APPLE/
  * IMG_0001/Adjustments/…") are members of the group that the folder's name
  * belongs to. */
 struct wn_media_file {
@@ -66,6 +86,10 @@ struct wn_item_sink {
      * @retval WN_EFORMAT  not readable as this artefact: could-not-look */
     enum wn_status (*index)(
         void *ctx, const struct wn_index *ix, struct wn_err *err);
+    /** A complete rowset. Records may look; nothing is emitted yet. From the
+     * thread of index(). @retval WN_EFORMAT  not readable: could-not-look */
+    enum wn_status (*rows)(
+        void *ctx, const struct wn_rowset *rs, struct wn_err *err);
     /** May this file be kept? WN_OK yes · WN_DENIED no · WN_ABSENT not known
      * until the index came (acquire stages it in the vault, asks again). */
     enum wn_status (*wanted)(void *ctx, const struct wn_origin *o);
@@ -84,7 +108,7 @@ struct wn_item_sink {
      * sidecar)? Writes the group's key for a file name. */
     void (*media_group)(void *ctx, const char *name, char *key, size_t cap);
     /** Decide for all files of one group at once; sets keep. Asked only after
-     * index(WN_ART_ios_photos). */
+     * index(WN_ART_ios_photos), or after rows() of an Android's media. */
     enum wn_status (*media)(void *ctx, enum wn_artefact a,
         struct wn_media_file *files, size_t count, struct wn_err *err);
     /** A device-info value, asked for under grant. */

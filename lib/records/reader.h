@@ -42,6 +42,9 @@ struct wn_reader {
     enum wn_status (*open)(struct wn_reading *rd, struct wn_err *err);
     /** rd->index is complete. */
     enum wn_status (*index)(struct wn_reading *rd, struct wn_err *err);
+    /** A rowset has come (Android). */
+    enum wn_status (*rows)(struct wn_reading *rd, const struct wn_rowset *rs,
+        struct wn_err *err);
     enum wn_status (*wanted)(
         struct wn_reading *rd, const struct wn_origin *o);
     void (*not_had)(struct wn_reading *rd, const struct wn_origin *o,
@@ -61,7 +64,7 @@ struct wn_reader {
     void (*free)(struct wn_reading *rd);
 };
 
-#define WN_X(name, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
+#define WN_X(name, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
     extern const struct wn_reader wn_reader_##name;
 WN_ARTEFACTS(WN_X)
 #undef WN_X

@@ -48,6 +48,27 @@ on_index(void *ctx, const struct wn_index *ix, struct wn_err *err)
 }
 
 static enum wn_status
+on_rows(void *ctx, const struct wn_rowset *rs, struct wn_err *err)
+{
+    struct wn_reading *rd = reading(ctx, rs->artefact);
+    enum wn_status st;
+
+    if (!rd || !rd->reader->rows) {
+        return wn_fail(err, WN_EINTERNAL, "rows that nobody reads");
+    }
+    st = rd->reader->rows(rd, rs, err);
+    if (st == WN_OK && rd->looked == WN_LOOK_NOT) {
+        rd->looked = WN_LOOK_DONE;
+    } else if (st == WN_EFORMAT) {
+        rd->looked = WN_LOOK_FAILED;
+        (void)snprintf(rd->why, sizeof(rd->why), "%s",
+            "the phone's answer could not be read: it is not built as "
+            "expected");
+    }
+    return st;
+}
+
+static enum wn_status
 on_wanted(void *ctx, const struct wn_origin *o)
 {
     struct wn_reading *rd = reading(ctx, o->artefact);
@@ -94,7 +115,9 @@ on_value(void *ctx, const char *key, const char *value, enum wn_part part,
     for (size_t i = 0; i < WN_ART_COUNT; i++) {
         struct wn_reading *rd = &r->readings[i];
 
-        if (rd->reader->value) {
+        if (rd->reader->value &&
+            wn_artefact_info((enum wn_artefact)i)->platform ==
+                wn_scope_identity(r->scope)->platform) {
             return rd->reader->value(rd, key, value, part, err);
         }
     }
@@ -167,6 +190,7 @@ void
 wn_records_fill_sink(struct wn_records *r)
 {
     r->items = (struct wn_item_sink) { .ctx = r, .index = on_index,
+        .rows = on_rows,
         .wanted = on_wanted, .not_had = on_not_had,
         .file_begin = wn_records_file_begin,
         .file_data = wn_records_file_data, .file_end = wn_records_file_end,

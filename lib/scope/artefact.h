@@ -1,13 +1,14 @@
 /**
  * What Winnow can read, one row each: the only table to extend for a new
- * category. Columns: reader, category bits, app bits, route, encrypted backup
- * only, index domain, index path, files domain, files prefix.
+ * category. Columns: reader, platform, category bits, app bits, route, encrypted
+ * backup only, index domain, index path, files domain, files prefix.
  *
  * `reader` names the reader: records/<reader>.c defines
  * `const struct wn_reader wn_reader_<reader>`. The index is a SQLite database
  * (its -wal and -shm beside it); files are what it may refer to, or, without an
- * index, what is looked at one by one. Paths: facts/ios §6; domain "Media" is
- * the AFC root.
+ * index, what is looked at one by one. Domain "Media" is the AFC root. An
+ * Android phone has none of these four: its rows come from content providers
+ * (device.h), its files by their paths.
  */
 #ifndef WN_SCOPE_ARTEFACT_H
 #define WN_SCOPE_ARTEFACT_H
@@ -15,24 +16,24 @@
 #define WN_CAT_BIT(c) (1u << WN_CAT_##c)
 
 #define WN_ARTEFACTS(X) \
-    X(ios_device_info, WN_CAT_BIT(DEVICE_INFO), 0, WN_ROUTE_IDENTITY, false, \
+    X(ios_device_info, IOS, WN_CAT_BIT(DEVICE_INFO), 0, WN_ROUTE_IDENTITY, false, \
         "", "", "", "") \
-    X(ios_contacts, WN_CAT_BIT(CONTACTS), WN_APP_ADDRESS_BOOK, \
+    X(ios_contacts, IOS, WN_CAT_BIT(CONTACTS), WN_APP_ADDRESS_BOOK, \
         WN_ROUTE_IOS_BACKUP, false, "HomeDomain", \
         "Library/AddressBook/AddressBook.sqlitedb", "", "") \
-    X(ios_messages, WN_CAT_BIT(MESSAGES), \
+    X(ios_messages, IOS, WN_CAT_BIT(MESSAGES), \
         WN_APP_SMS | WN_APP_IMESSAGE | WN_APP_RCS, WN_ROUTE_IOS_BACKUP, \
         false, "HomeDomain", "Library/SMS/sms.db", "MediaDomain", \
         "Library/SMS/Attachments/") \
-    X(ios_calls, WN_CAT_BIT(CALLS), WN_APP_PHONE | WN_APP_FACETIME, \
+    X(ios_calls, IOS, WN_CAT_BIT(CALLS), WN_APP_PHONE | WN_APP_FACETIME, \
         WN_ROUTE_IOS_BACKUP, true, "HomeDomain", \
         "Library/CallHistoryDB/CallHistory.storedata", "", "") \
-    X(ios_photos, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
+    X(ios_photos, IOS, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
         WN_ROUTE_IOS_AFC, false, "Media", "PhotoData/Photos.sqlite", "Media", \
         "DCIM/")
 
 enum wn_artefact {
-#define WN_X(reader, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
+#define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
     WN_ART_##reader,
     WN_ARTEFACTS(WN_X)
 #undef WN_X

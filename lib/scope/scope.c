@@ -168,6 +168,24 @@ wn_scope_identity(const struct wn_scope *s)
     return &s->phone;
 }
 
+const struct wn_handle *
+wn_scope_people(const struct wn_scope *s, size_t rule, size_t *count)
+{
+    const struct wn_handles *h = &s->allow[rule];
+
+    *count = h->count;
+    return h->at;
+}
+
+const struct wn_handle *
+wn_scope_denied(const struct wn_scope *s, size_t deny, size_t *count)
+{
+    const struct wn_handles *h = &s->deny[deny];
+
+    *count = h->count;
+    return h->at;
+}
+
 uint64_t
 wn_scope_rules(const struct wn_scope *s)
 {
@@ -188,7 +206,8 @@ wn_scope_needs(const struct wn_scope *s, enum wn_artefact a)
 {
     const struct wn_artefact_info *info = wn_artefact_info(a);
 
-    if (!info || (s->terms->routes & info->route) == 0) {
+    if (!info || info->platform != s->phone.platform ||
+        (s->terms->routes & info->route) == 0) {
         return false;
     }
     for (size_t i = 0; i < s->terms->rule_count; i++) {

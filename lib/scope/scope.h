@@ -12,6 +12,7 @@
 
 struct wn_artefact_info {
     const char *reader;
+    enum wn_platform platform;
     uint32_t categories; /* 1 << enum wn_category */
     uint32_t apps;
     uint32_t route;
@@ -20,6 +21,8 @@ struct wn_artefact_info {
     const char *files_domain, *files_prefix; /* "" = none */
 };
 const struct wn_artefact_info *wn_artefact_info(enum wn_artefact a);
+
+struct wn_scope;
 
 /** ---- people ---------------------------------------------------------- */
 
@@ -42,12 +45,28 @@ void wn_handle_read(struct wn_handle *out, const char *raw, size_t n,
 /** Allow: exactly the same e-mail or E.164. */
 bool wn_handle_same(const struct wn_handle *a, const struct wn_handle *b);
 
+#define WN_SPELLINGS 6
+/**
+ * The ways to write h down, free of separators and in lower case, that
+ * wn_handle_read() would read as h in this region: what a phone is asked to
+ * compare with. 0 for a handle that is not resolved.
+ */
+size_t wn_handle_spellings(const struct wn_handle *h, const char *region,
+    char out[WN_SPELLINGS][256]);
+
+/** The people of a rule, or of a deny, as the scope reads them. */
+const struct wn_handle *wn_scope_people(
+    const struct wn_scope *s, size_t rule, size_t *count);
+const struct wn_handle *wn_scope_denied(
+    const struct wn_scope *s, size_t deny, size_t *count);
+
 /** ---- the scope ------------------------------------------------------- */
 
 /** The phone's identity, as asked for key by key. */
 struct wn_identity {
     enum wn_platform platform;
     char udid[64], serial[64], imei[32];
+    char android_id[32];
     char product_type[64], product_version[32], build[32];
     char device_name[256], zone[64];
     bool is_virtual;
@@ -61,8 +80,6 @@ struct wn_identity {
  */
 enum wn_status wn_scope_identify(const struct wn_terms *t,
     const struct wn_identity *phone, bool partly, struct wn_err *err);
-
-struct wn_scope;
 
 /**
  * Freeze. consent is borrowed and must outlive the scope.
@@ -156,6 +173,12 @@ struct wn_caps {
     bool known;        /* false: planned without a phone */
     bool trusted;      /* it trusts this computer already: nothing to pair */
     char product_version[32];
+    int sdk;           /* Android's API level; 0 = not known */
+    uint32_t providers_readable, providers_refused; /* 1 << enum wn_provider
+                          (device.h); neither bit: not asked, or not there */
+    bool locked;       /* before its first unlock: little can be read */
+    int users[16];     /* Android users that exist and run */
+    size_t user_count;
     bool will_encrypt; /* backups are encrypted with the owner's password */
     bool will_encrypt_known;
 };
