@@ -1,12 +1,12 @@
 /**
- * What every part of the virtual iPhone leans on: memory that cannot fail
+ * What every part of a virtual phone leans on: memory that cannot fail
  * quietly, a growable byte buffer, byte order, sleeping that a stop wakes.
  *
  * This program is a test instrument. A fault of its own (no memory, broken
  * image) ends it with a message; a fault of its client never does.
  */
-#ifndef IPHONE_BASE_H
-#define IPHONE_BASE_H
+#ifndef PHONES_BASE_H
+#define PHONES_BASE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /** phone.yaml (or the same as JSON), read with libyaml and asked by path. */
-#ifndef IPHONE_CONF_H
-#define IPHONE_CONF_H
+#ifndef PHONES_CONF_H
+#define PHONES_CONF_H
 
 #include "base.h"
 

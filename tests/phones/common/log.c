@@ -79,12 +79,16 @@ write_pairs(va_list ap)
     const char *key;
 
     while ((key = va_arg(ap, const char *)) != NULL) {
-        if (key[0] == 's') {
+        if (key[0] == 's' || key[0] == 'j') {
             const char *s = va_arg(ap, const char *);
 
             if (s != NULL) {
                 write_key(key + 1);
-                write_string(s);
+                if (key[0] == 's') {
+                    write_string(s);
+                } else {
+                    fputs(s, log_file);
+                }
             }
         } else if (key[0] == 'i') {
             write_key(key + 1);
@@ -97,7 +101,7 @@ write_pairs(va_list ap)
 }
 
 void
-log_event(const char *udid, const char *service, const char *op, ...)
+log_event(const char *phone, const char *service, const char *op, ...)
 {
     va_list ap;
 
@@ -105,9 +109,9 @@ log_event(const char *udid, const char *service, const char *op, ...)
     if (log_file != NULL) {
         fputs("{\"seq\":", log_file);
         write_int((int64_t)++log_seq);
-        if (udid != NULL) {
+        if (phone != NULL) {
             write_key("phone");
-            write_string(udid);
+            write_string(phone);
         }
         write_key("service");
         write_string(service);
