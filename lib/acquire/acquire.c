@@ -6,6 +6,7 @@
 
 #include "acquire/acquire_in.h"
 #include "acquire/source_afc.h"
+#include "acquire/source_android.h"
 #include "acquire/source_backup.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -45,6 +46,7 @@ wn_acquire_free(struct wn_acquire **a)
         return;
     }
     source_backup_free(&(*a)->backup);
+    source_android_free(&(*a)->android);
     wn_vault_free(&(*a)->vault);
     wn_wipe(*a, sizeof(**a));
     free(*a);
@@ -69,9 +71,8 @@ wn_acquire_disrupted(const struct wn_acquire *a)
     return a->disrupted[0] ? a->disrupted : NULL;
 }
 
-/** Artefacts that standing rules need and that this route serves. */
-static uint32_t
-served_by(const struct wn_acquire *a, enum wn_route route)
+uint32_t
+acquire_served(const struct wn_acquire *a, enum wn_route route)
 {
     uint32_t set = 0;
 
@@ -85,9 +86,9 @@ served_by(const struct wn_acquire *a, enum wn_route route)
     return set;
 }
 
-/** A break in one route is not the others' end, where that was agreed. */
-static bool
-goes_on(struct wn_acquire *a, enum wn_status st, const struct wn_err *err)
+bool
+acquire_goes_on(
+    struct wn_acquire *a, enum wn_status st, const struct wn_err *err)
 {
     if (st >= 0 || st == WN_ECANCEL || st == WN_EINTERNAL ||
         st == WN_EOUTPUT || st == WN_ENOMEM || st == WN_ECRYPTO ||
@@ -164,7 +165,7 @@ backup(struct wn_acquire *a, const struct wn_item_sink *sink,
         .sink = sink,
         .run = a->run,
         .scope = a->scope,
-        .artefacts = served_by(a, WN_ROUTE_IOS_BACKUP),
+        .artefacts = acquire_served(a, WN_ROUTE_IOS_BACKUP),
         .password = acquire_password,
         .password_ctx = a,
     };
@@ -187,7 +188,7 @@ backup(struct wn_acquire *a, const struct wn_item_sink *sink,
         st = run_backup(a, grant, a->backup, &mine);
         source_backup_stop(a->backup);
     }
-    if (st != WN_OK && goes_on(a, st, &mine)) {
+    if (st != WN_OK && acquire_goes_on(a, st, &mine)) {
         for (unsigned i = 0; i < WN_ART_COUNT; i++) {
             if (o.artefacts >> i & 1) {
                 sink->could_not(sink->ctx, (enum wn_artefact)i,
@@ -208,7 +209,7 @@ static enum wn_status
 files(struct wn_acquire *a, const struct wn_item_sink *sink,
     struct wn_err *err)
 {
-    uint32_t artefacts = served_by(a, WN_ROUTE_IOS_AFC);
+    uint32_t artefacts = acquire_served(a, WN_ROUTE_IOS_AFC);
     struct source_afc_options o = {
         .vault = a->vault,
         .sink = sink,
@@ -227,7 +228,7 @@ files(struct wn_acquire *a, const struct wn_item_sink *sink,
             continue;
         }
         st = source_afc_run(&o, (enum wn_artefact)i, &counts, &mine);
-        if (st != WN_OK && goes_on(a, st, &mine)) {
+        if (st != WN_OK && acquire_goes_on(a, st, &mine)) {
             sink->could_not(
                 sink->ctx, (enum wn_artefact)i, true, a->disrupted);
             st = WN_OK;
@@ -247,7 +248,7 @@ wn_acquire_run(struct wn_acquire *a, const struct wn_item_sink *sink,
 {
     enum wn_status st = WN_OK;
 
-    if (served_by(a, WN_ROUTE_IDENTITY) != 0) {
+    if (acquire_served(a, WN_ROUTE_IDENTITY) != 0) {
         st = acquire_identity(a, sink, err);
     }
     if (st == WN_OK) {
@@ -260,6 +261,9 @@ wn_acquire_run(struct wn_acquire *a, const struct wn_item_sink *sink,
     }
     if (st == WN_OK) {
         st = files(a, sink, err);
+    }
+    if (st == WN_OK) {
+        st = source_android_run(a, sink, err);
     }
     return st == WN_OK ? sink->finish(sink->ctx, err) : st;
 }

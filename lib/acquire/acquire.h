@@ -64,6 +64,10 @@ struct wn_crossed {
     uint64_t files_seen, bytes_seen, files_unproven;
     uint64_t listed; /* names and dates of the searched folders */
     uint64_t probed; /* files of which a first part was read to date them */
+    uint64_t rows;   /* that providers gave */
+    uint64_t rows_not_kept; /* of those, what only the host could turn away */
+    uint64_t fetched_not_kept; /* files whose own date disagreed */
+    uint32_t starts; /* of the phone's `content` command */
 };
 const struct wn_crossed *wn_acquire_crossed(const struct wn_acquire *a);
 

@@ -1,5 +1,5 @@
-/** Inside of acquire's door. Only acquire.c, password.c, footprint.c and
- * source_identity.c include it. */
+/** Inside of acquire's door. Only acquire.c, password.c, footprint.c,
+ * source_identity.c and source_android.h include it. */
 #ifndef WN_ACQUIRE_ACQUIRE_IN_H
 #define WN_ACQUIRE_ACQUIRE_IN_H
 
@@ -14,6 +14,7 @@ struct wn_acquire {
     struct wn_acquire_options options;
     struct wn_vault *vault;
     struct source_backup *backup; /* NULL, or holds indexes that records read */
+    struct source_android *android; /* NULL, or holds rows that records read */
     struct wn_footprint footprint;
     struct wn_crossed crossed;
     char disrupted[512];
@@ -21,6 +22,15 @@ struct wn_acquire {
     char owners[256];                     /* "" = not asked yet */
     bool owners_from_fd;
 };
+
+/** ---- acquire.c -------------------------------------------------------- */
+
+/** Artefacts that standing rules need and that this route serves. */
+uint32_t acquire_served(const struct wn_acquire *a, enum wn_route route);
+/** A break in one route is not the others' end, where that was agreed: the
+ * reason is then in a->disrupted. */
+bool acquire_goes_on(
+    struct wn_acquire *a, enum wn_status st, const struct wn_err *err);
 
 /** ---- password.c ------------------------------------------------------- */
 

@@ -40,7 +40,7 @@ struct wn_index {
 struct wn_rowset {
     enum wn_artefact artefact;
     const char *table;   /* "sms", "pdu", "part" …: the provider's own */
-    const char *locator; /* "content://sms", "content://call_log/calls?user=10" */
+    const char *locator; /* "content://sms"; of user 10: "…/calls?user=10" */
     const char *acquisition_mode;
     int user;
     const char *const *columns; /* without _id */
@@ -66,9 +66,9 @@ struct wn_origin {
 };
 
 /** One member of a media group: a file that can be looked into before it is
- * kept (over AFC before it is fetched; of an Android, held in the vault). Edits that lie apart ("PhotoData/Mutations/DCIM/100APPLE/
- * IMG_0001/Adjustments/…") are members of the group that the folder's name
- * belongs to. */
+ * kept (over AFC before it is fetched; of an Android, held in the vault). Edits
+ * that lie apart ("PhotoData/Mutations/DCIM/100APPLE/IMG_0001/Adjustments/…")
+ * are members of the group that the folder's name belongs to. */
 struct wn_media_file {
     struct wn_origin origin;
     /** Up to cap bytes at offset; WN_END when offset is at or past the end. */

@@ -117,6 +117,8 @@ struct wn_rule {
     uint64_t max_items; /* 0 = none */
     struct wn_texts keywords;
     uint32_t keyword_context;
+    struct wn_texts folders; /* documents: as written, "Download" */
+    struct wn_texts mimes;   /* documents: "application/pdf", "image/…" */
     int line;
 };
 
@@ -178,6 +180,8 @@ struct wn_terms {
     enum wn_platform platform;
     const struct wn_identifier *identifiers;
     size_t identifier_count;
+    int users[16]; /* Android users; { 0 } when none is named */
+    size_t user_count;
     const struct wn_rule *rules;
     size_t rule_count;
     const struct wn_deny_rule *denies; /* the sheet's at the end */

@@ -50,6 +50,26 @@ build_identifiers(struct wn_check *k)
     k->terms->identifier_count = count;
 }
 
+/** The first user is who is meant when nobody is named. */
+static void
+build_users(struct wn_check *k)
+{
+    const struct wn_node *list = wn_node_good(k->root, "device.users");
+    struct wn_terms *t = k->terms;
+
+    t->users[0] = 0;
+    t->user_count = 1;
+    if (!list || list->kind != WN_NODE_LIST || list->count == 0) {
+        return;
+    }
+    t->user_count = 0;
+    for (const struct wn_node *n = list->first; n; n = n->next) {
+        if (t->user_count < sizeof(t->users) / sizeof(t->users[0])) {
+            t->users[t->user_count++] = (int)n->value;
+        }
+    }
+}
+
 static void
 build_instants(struct wn_check *k)
 {
@@ -93,6 +113,7 @@ wn_terms_build(struct wn_check *k, struct wn_consent *c, struct wn_err *err)
     t->deny_sheet_sha256 = wn_node_text(r, "deny-sheet.sha256");
     build_instants(k);
     build_identifiers(k);
+    build_users(k);
     return open_zone(k, c, err);
 }
 

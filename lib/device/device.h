@@ -20,8 +20,7 @@ struct wn_link; /* one phone, opened */
 /**
  * Open the phone that `name` (serial, UDID, usb:…, tcp:HOST:PORT) means; NULL =
  * the only one. Asks for identity keys that need no session; an Android phone
- * that wants a key it knows tells its serial over USB and nothing else. run is
- * borrowed.
+ * that wants a key it knows tells its serial over USB and nothing else.
  * @retval WN_EDEVICE  none, several and none named, or no such phone; todo says
  */
 enum wn_status wn_link_open(struct wn_link **out, const char *name,
@@ -34,9 +33,9 @@ void wn_link_free(struct wn_link **l);
 const struct wn_identity *wn_link_identity(const struct wn_link *l);
 
 /**
- * iPhone: pair afresh: new keys for this run, kept in memory and in the mux while the
- * run lasts. Prompts the owner to tap Trust and waits up to the passcode
- * timeout. Refused (WN_DENIED → WN_EFILTER) unless the caller says that
+ * iPhone: pair afresh: new keys for this run, kept in memory and in the mux
+ * while the run lasts. Prompts the owner to tap Trust and waits up to the
+ * passcode timeout. Refused (WN_DENIED → WN_EFILTER) unless the caller says that
  * device-changes lists pairing-trust. If the mux already holds a record for
  * this phone, it is not touched unless it is ours to replace; see
  * docs/device-changes.md. Android: a new ADB key for this run, never written;
@@ -55,7 +54,8 @@ enum wn_trust {
 enum wn_trust wn_link_trust(const struct wn_link *l);
 /** Unpair and destroy the record, when this run made it; *confirmed false =
  * the phone may still list this host. Android: the key is wiped, and confirmed
- * means that USB debugging was seen off. Never fails the run; heeds no cancel. */
+ * means that USB debugging was seen off. Never fails the run; heeds no
+ * cancel. */
 void wn_link_unpair(struct wn_link *l, bool *confirmed);
 
 /** Capabilities, once paired. */

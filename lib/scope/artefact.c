@@ -2,7 +2,8 @@
 
 static const struct wn_artefact_info artefacts[] = {
 #define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
-    { #reader, WN_PLATFORM_##on, cats, apps, route, enc, idom, ipath, fdom, fprefix },
+    { #reader, WN_PLATFORM_##on, cats, apps, route, enc, idom, ipath, fdom, \
+        fprefix },
     WN_ARTEFACTS(WN_X)
 #undef WN_X
 };

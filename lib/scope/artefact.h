@@ -1,7 +1,9 @@
 /**
  * What Winnow can read, one row each: the only table to extend for a new
- * category. Columns: reader, platform, category bits, app bits, route, encrypted
- * backup only, index domain, index path, files domain, files prefix.
+ * category. Columns: reader, platform, category bits, app bits, route,
+ * encrypted backup only, index domain, index path, files domain, files prefix.
+ * Rows are served and emitted in this order: contacts, whose names others may
+ * show, come before them.
  *
  * `reader` names the reader: records/<reader>.c defines
  * `const struct wn_reader wn_reader_<reader>`. The index is a SQLite database
@@ -16,8 +18,8 @@
 #define WN_CAT_BIT(c) (1u << WN_CAT_##c)
 
 #define WN_ARTEFACTS(X) \
-    X(ios_device_info, IOS, WN_CAT_BIT(DEVICE_INFO), 0, WN_ROUTE_IDENTITY, false, \
-        "", "", "", "") \
+    X(ios_device_info, IOS, WN_CAT_BIT(DEVICE_INFO), 0, WN_ROUTE_IDENTITY, \
+        false, "", "", "", "") \
     X(ios_contacts, IOS, WN_CAT_BIT(CONTACTS), WN_APP_ADDRESS_BOOK, \
         WN_ROUTE_IOS_BACKUP, false, "HomeDomain", \
         "Library/AddressBook/AddressBook.sqlitedb", "", "") \

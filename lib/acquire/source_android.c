@@ -1,0 +1,133 @@
+/** Which family serves which artefact of an Android phone. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "acquire/source_android.h"
+#include "base/err.h"
+
+/** The one list to extend for a new family. */
+static source_family_fn *
+family_of(enum wn_artefact a)
+{
+    switch ((int)a) {
+    default:
+        return NULL;
+    }
+}
+
+static enum wn_status
+begin(struct source_android **out, struct wn_acquire *a,
+    const struct wn_item_sink *sink, struct wn_err *err)
+{
+    struct source_android *s = calloc(1, sizeof(*s));
+
+    if (!s) {
+        return wn_fail_nomem(err, "the phone's rows");
+    }
+    s->link = a->link;
+    s->scope = a->scope;
+    s->run = a->run;
+    s->vault = a->vault;
+    s->sink = sink;
+    s->crossed = &a->crossed;
+    *out = s;
+    return WN_OK;
+}
+
+void
+source_android_free(struct source_android **s)
+{
+    if (!*s) {
+        return;
+    }
+    source_rows_free(*s);
+    free(*s);
+    *s = NULL;
+}
+
+size_t
+source_users(const struct source_android *s, int users[16])
+{
+    const struct wn_terms *t = wn_scope_terms(s->scope);
+    struct wn_caps caps = { .known = false };
+    size_t n = 0;
+
+    if (wn_link_caps(s->link, &caps, NULL) != WN_OK) {
+        return 0;
+    }
+    for (size_t i = 0; i < t->user_count; i++) {
+        for (size_t k = 0; k < caps.user_count; k++) {
+            if (caps.users[k] == t->users[i]) {
+                users[n++] = t->users[i];
+            }
+        }
+    }
+    return n;
+}
+
+/** A phone's refusal is an answer, not the end of the run. */
+static bool
+is_answer(enum wn_status st)
+{
+    return st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT;
+}
+
+static enum wn_status
+serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
+{
+    struct wn_err why = WN_ERR_INIT;
+    source_family_fn *family = family_of(a);
+    enum wn_route route = (enum wn_route)wn_artefact_info(a)->route;
+    enum wn_status st;
+
+    if (!family) {
+        return wn_fail(err, WN_EINTERNAL, "nothing serves %s",
+            wn_artefact_info(a)->reader);
+    }
+    s->artefact = a;
+    st = wn_scope_grant(&s->grant, s->scope, route, err);
+    if (st != WN_OK) {
+        return st;
+    }
+    st = family(s, &why);
+    if (is_answer(st)) {
+        s->sink->could_not(s->sink->ctx, a, false,
+            why.text[0] ? why.text : "the phone does not offer this");
+        return WN_OK;
+    }
+    if (st != WN_OK) {
+        (void)wn_fail(err, st, "%s", why.text);
+        wn_todo(err, "%s", why.todo);
+    }
+    return st;
+}
+
+enum wn_status
+source_android_run(struct wn_acquire *a, const struct wn_item_sink *sink,
+    struct wn_err *err)
+{
+    uint32_t artefacts = acquire_served(a, WN_ROUTE_ANDROID_PROVIDER) |
+        acquire_served(a, WN_ROUTE_ANDROID_FILES);
+    enum wn_status st = WN_OK;
+
+    if (artefacts != 0) {
+        st = begin(&a->android, a, sink, err);
+    }
+    for (unsigned i = 0; st == WN_OK && i < WN_ART_COUNT; i++) {
+        struct wn_err mine = WN_ERR_INIT;
+
+        if (!(artefacts >> i & 1)) {
+            continue;
+        }
+        st = serve(a->android, (enum wn_artefact)i, &mine);
+        if (st != WN_OK && acquire_goes_on(a, st, &mine)) {
+            sink->could_not(
+                sink->ctx, (enum wn_artefact)i, true, a->disrupted);
+            st = WN_OK;
+        } else if (st != WN_OK) {
+            (void)wn_fail(err, st, "%s", mine.text);
+            wn_todo(err, "%s", mine.todo);
+        }
+    }
+    return st;
+}

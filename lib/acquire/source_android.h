@@ -1,0 +1,67 @@
+/**
+ * An Android phone: what its providers give goes into the vault as rowsets,
+ * what its file system gives into the vault or straight to the sink. One file a
+ * family asks for it (source_messages.c …); this is what they share. Only
+ * acquire.c and source_*.c include it.
+ */
+#ifndef WN_ACQUIRE_SOURCE_ANDROID_H
+#define WN_ACQUIRE_SOURCE_ANDROID_H
+
+#include "acquire/acquire_in.h"
+
+struct source_rows;
+
+struct source_android {
+    struct wn_link *link; /* borrowed, with all of these */
+    struct wn_scope *scope;
+    const struct wn_run *run;
+    struct wn_vault *vault;
+    const struct wn_item_sink *sink;
+    struct wn_crossed *crossed;
+    const struct wn_grant *grant; /* of the artefact's route, now */
+    enum wn_artefact artefact;    /* being served now */
+    struct source_rows *rows;     /* all rowsets so far; newest first */
+};
+
+/** Serve every artefact that standing rules need over the two Android routes,
+ * one after the other. One that the phone refuses, or does not have, becomes
+ * could_not(), and the run goes on. a->android then holds the rows. */
+enum wn_status source_android_run(struct wn_acquire *a,
+    const struct wn_item_sink *sink, struct wn_err *err);
+/** After records have finished with the rowsets. */
+void source_android_free(struct source_android **s);
+
+/** ---- rows -------------------------------------------------------------- */
+
+/**
+ * Ask, hold the rows in the vault, and count them as crossed. table and locator
+ * as in struct wn_rowset; both are copied. *out is s's. Nothing is told to the
+ * sink yet: the caller may look at the ids first (source_rows_ids) and gives it
+ * with source_rows_give when nothing more can be wrong with it.
+ * Rows that came or went meanwhile: could_not(partly).
+ * @retval WN_ELIMIT  the vault is full
+ */
+enum wn_status source_rows_ask(struct source_android *s,
+    const struct wn_ask *ask, const char *table, const struct wn_rowset **out,
+    struct wn_err *err);
+enum wn_status source_rows_give(struct source_android *s,
+    const struct wn_rowset *rs, struct wn_err *err);
+/** The ids, in order; malloc'd. */
+enum wn_status source_rows_ids(const struct wn_rowset *rs, int64_t **ids,
+    size_t *count, struct wn_err *err);
+/** Column by name: its index, or SIZE_MAX. */
+size_t source_rows_column(const struct wn_rowset *rs, const char *name);
+
+void source_rows_free(struct source_android *s);
+
+/** Users of the phone whose data the filter names, that exist and run. */
+size_t source_users(const struct source_android *s, int users[16]);
+
+/** ---- families, one file each (source_android.c lists them) -------------- */
+
+/** One function an artefact: asks all that its rules need, for every user that
+ * the filter names. @retval WN_EREADY  refused: could_not() for the artefact */
+typedef enum wn_status source_family_fn(
+    struct source_android *s, struct wn_err *err);
+
+#endif

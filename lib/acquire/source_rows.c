@@ -1,0 +1,269 @@
+/** Rows of a provider, held in the vault: packed one behind the other, so that
+ * memory stays flat however many there are. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acquire/row_pack.h"
+#include "acquire/source_android.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+#define CELLS_MAX 64
+
+struct source_rows {
+    struct source_rows *next;
+    struct source_android *owner;
+    struct wn_rowset set;
+    uint32_t object; /* in the vault */
+    struct wn_buf row; /* the row that is written or read */
+    struct wn_cell cells[CELLS_MAX];
+    char *texts;     /* of the set's names */
+    const char *columns[CELLS_MAX];
+};
+
+/** ---- writing ----------------------------------------------------------- */
+
+static enum wn_status
+on_row(void *ctx, int64_t id, const struct wn_cell *cells, struct wn_err *err)
+{
+    struct source_rows *r = ctx;
+    enum wn_status st =
+        row_pack(&r->row, id, cells, r->set.column_count);
+
+    if (st != WN_OK) {
+        return wn_fail(err, st, "a row of %s is larger than any phone's",
+            r->set.locator);
+    }
+    st = wn_vault_append(
+        r->owner->vault, r->object, r->row.data, r->row.len, err);
+    if (st == WN_ELIMIT) {
+        wn_todo(err, "Give it more memory with --memory, or agree to "
+            "`staging: encrypted` in the filter.");
+    }
+    r->set.count += st == WN_OK;
+    return st;
+}
+
+/** ---- reading ----------------------------------------------------------- */
+
+/** n bytes at offset, into r->row. */
+static enum wn_status
+fetch(struct source_rows *r, uint64_t offset, size_t n, struct wn_err *err)
+{
+    uint8_t chunk[4096];
+    enum wn_status st = WN_OK;
+
+    wn_buf_reset(&r->row);
+    while (st == WN_OK && n > 0) {
+        size_t take = n < sizeof(chunk) ? n : sizeof(chunk);
+
+        st = wn_vault_read_all(
+            r->owner->vault, r->object, offset, chunk, take, err);
+        if (st == WN_OK && wn_buf_put(&r->row, chunk, take) != WN_OK) {
+            st = wn_fail(err, r->row.st, "a row in the vault is too large");
+        }
+        offset += take;
+        n -= take;
+    }
+    wn_wipe(chunk, sizeof(chunk));
+    return st;
+}
+
+static enum wn_status
+read_row(void *ctx, uint64_t *offset, int64_t *id,
+    const struct wn_cell **cells, struct wn_err *err)
+{
+    struct source_rows *r = ctx;
+    struct wn_vault *v = r->owner->vault;
+    uint32_t length = 0;
+    enum wn_status st;
+
+    if (*offset >= wn_vault_size(v, r->object)) {
+        return WN_END;
+    }
+    st = wn_vault_read_all(
+        v, r->object, *offset, &length, sizeof(length), err);
+    if (st == WN_OK) {
+        st = fetch(r, *offset + sizeof(length), length, err);
+    }
+    if (st == WN_OK &&
+        !row_unpack(&r->row, id, r->cells, r->set.column_count)) {
+        st = wn_fail(err, WN_EINTERNAL, "a row in the vault is not whole");
+    }
+    if (st == WN_OK) {
+        *offset += sizeof(length) + length;
+        *cells = r->cells;
+    }
+    return st;
+}
+
+/** ---- a rowset ---------------------------------------------------------- */
+
+/** "content://sms", and which user's where it is not the first one's. */
+static int
+locator_text(char *dst, size_t cap, const struct wn_ask *ask)
+{
+    const char *uri = wn_provider_uri(ask->provider);
+
+    return ask->user == 0 ? snprintf(dst, cap, "%s", uri)
+                          : snprintf(dst, cap, "%s?user=%d", uri, ask->user);
+}
+
+static enum wn_status
+name_it(struct source_rows *r, const struct wn_ask *ask, const char *table,
+    struct wn_err *err)
+{
+    char locator[256];
+    size_t n = strlen(table) + 1;
+    size_t l;
+    size_t need;
+    char *at;
+
+    (void)locator_text(locator, sizeof(locator), ask);
+    l = strlen(locator) + 1;
+    need = n + l;
+    for (size_t i = 0; i < ask->column_count; i++) {
+        need += strlen(ask->columns[i].name) + 1;
+    }
+    r->texts = malloc(need);
+    if (!r->texts) {
+        return wn_fail_nomem(err, "rows of the phone");
+    }
+    at = r->texts;
+    memcpy(at, table, n);
+    memcpy(at + n, locator, l);
+    r->set.table = at;
+    r->set.locator = at + n;
+    at += n + l;
+    for (size_t i = 0; i < ask->column_count; i++) {
+        size_t size = strlen(ask->columns[i].name) + 1;
+
+        memcpy(at, ask->columns[i].name, size);
+        r->columns[i] = at;
+        at += size;
+    }
+    r->set.columns = r->columns;
+    r->set.column_count = ask->column_count;
+    return WN_OK;
+}
+
+static enum wn_status
+new_rows(struct source_rows **out, struct source_android *s,
+    const struct wn_ask *ask, const char *table, struct wn_err *err)
+{
+    struct source_rows *r = calloc(1, sizeof(*r));
+    enum wn_status st;
+
+    if (!r) {
+        return wn_fail_nomem(err, "rows of the phone");
+    }
+    r->object = WN_VAULT_NONE;
+    r->owner = s;
+    wn_buf_init(&r->row, ROW_BYTES_MAX);
+    r->set.artefact = s->artefact;
+    r->set.user = ask->user;
+    r->set.acquisition_mode = "selected-on-device";
+    r->set.read = read_row;
+    r->set.read_ctx = r;
+    r->next = s->rows;
+    s->rows = r;
+    st = name_it(r, ask, table, err);
+    if (st == WN_OK) {
+        st = wn_vault_create(s->vault, &r->object, WN_VAULT_INDEX, err);
+    }
+    *out = r;
+    return st;
+}
+
+enum wn_status
+source_rows_ask(struct source_android *s, const struct wn_ask *ask,
+    const char *table, const struct wn_rowset **out, struct wn_err *err)
+{
+    struct wn_ask_totals totals = { .rows = 0 };
+    struct source_rows *r = NULL;
+    enum wn_status st;
+
+    if (ask->column_count > CELLS_MAX) {
+        return wn_fail(err, WN_EINTERNAL, "too many columns are asked for");
+    }
+    st = new_rows(&r, s, ask, table, err);
+    if (st == WN_OK) {
+        st = wn_provider_query(
+            s->link, s->grant, ask, on_row, r, &totals, err);
+        s->crossed->rows += totals.rows;
+        s->crossed->starts += totals.starts;
+    }
+    if (st != WN_OK) {
+        return st;
+    }
+    if (totals.changed) {
+        s->sink->could_not(s->sink->ctx, s->artefact, true,
+            "the phone changed while it was read: something may be missing");
+    }
+    *out = &r->set;
+    return WN_OK;
+}
+
+enum wn_status
+source_rows_give(struct source_android *s, const struct wn_rowset *rs,
+    struct wn_err *err)
+{
+    return s->sink->rows(s->sink->ctx, rs, err);
+}
+
+enum wn_status
+source_rows_ids(const struct wn_rowset *rs, int64_t **ids, size_t *count,
+    struct wn_err *err)
+{
+    size_t room = (size_t)rs->count;
+    int64_t *at = room > SIZE_MAX / sizeof(*at) - 1
+        ? NULL : malloc((room + 1) * sizeof(*at));
+    const struct wn_cell *cells;
+    uint64_t offset = 0;
+    size_t n = 0;
+    enum wn_status st = WN_OK;
+
+    if (!at) {
+        return wn_fail_nomem(err, "the row numbers");
+    }
+    while (n < room) {
+        st = rs->read(rs->read_ctx, &offset, &at[n], &cells, err);
+        if (st != WN_OK) {
+            break;
+        }
+        n++;
+    }
+    if (st != WN_OK && st != WN_END) {
+        free(at);
+        return st;
+    }
+    *ids = at;
+    *count = n;
+    return WN_OK;
+}
+
+size_t
+source_rows_column(const struct wn_rowset *rs, const char *name)
+{
+    for (size_t i = 0; i < rs->column_count; i++) {
+        if (strcmp(rs->columns[i], name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+void
+source_rows_free(struct source_android *s)
+{
+    while (s->rows) {
+        struct source_rows *gone = s->rows;
+
+        s->rows = gone->next;
+        wn_vault_drop(s->vault, gone->object);
+        wn_buf_clear(&gone->row);
+        free(gone->texts);
+        free(gone);
+    }
+}
