@@ -35,9 +35,9 @@ const struct wn_identity *wn_link_identity(const struct wn_link *l);
 /**
  * iPhone: pair afresh: new keys for this run, kept in memory and in the mux
  * while the run lasts. Prompts the owner to tap Trust and waits up to the
- * passcode timeout. Refused (WN_DENIED → WN_EFILTER) unless the caller says that
- * device-changes lists pairing-trust. If the mux already holds a record for
- * this phone, it is not touched unless it is ours to replace; see
+ * passcode timeout. Refused (WN_DENIED → WN_EFILTER) unless the caller says
+ * that device-changes lists pairing-trust. If the mux already holds a record
+ * for this phone, it is not touched unless it is ours to replace; see
  * docs/device-changes.md. Android: a new ADB key for this run, never written;
  * the owner is asked to allow it once. may_pair then stands for
  * usb-debugging-key.
