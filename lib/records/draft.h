@@ -47,6 +47,13 @@ struct wn_draft {
     bool failed; /* out of memory */
 };
 
+/** A source column that may be kept as it is stored, and the part that it
+ * belongs to. What no list of these names is never kept raw. */
+struct wn_raw_column {
+    const char *name;
+    uint32_t part;
+};
+
 /** Empty; memory is kept. source_table is borrowed until the next begin. */
 void wn_draft_begin(struct wn_draft *d, enum wn_category category,
     uint32_t source, const char *source_table, int64_t source_row);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "records/ios_messages_tables.h"
+#include "records/message_tables.h"
 
 #define NS_SINCE_IOS 11 /* message.date counts ns since. facts: ios 6.2 */
 

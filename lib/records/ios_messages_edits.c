@@ -1,7 +1,7 @@
 #include "records/ios_messages_edits.h"
 
 #include "base/bplist.h"
-#include "records/ios_messages_tables.h"
+#include "records/message_tables.h"
 #include "records/typedstream.h"
 
 #define VERSIONS_MAX 256

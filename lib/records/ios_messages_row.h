@@ -3,9 +3,14 @@
 #define WN_RECORDS_IOS_MESSAGES_ROW_H
 
 #include "records/ios_messages.h"
-#include "records/ios_messages_tables.h"
+#include "records/message_tables.h"
 
 #define WN_MSG_CELLS 64
+
+extern const struct wn_raw_column wn_message_raw[];
+extern const size_t wn_message_raw_count;
+extern const struct wn_raw_column wn_attachment_raw[];
+extern const size_t wn_attachment_raw_count;
 
 /** Read beside wn_message_raw, at these places of cells: for typed values, not
  * to be kept as they are. */

@@ -7,6 +7,18 @@
 static const struct wn_table *all[TABLES_MAX + 1];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+/** Readers of different phones fill the same tables. */
+static bool
+is_in(size_t n, const struct wn_table *t)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (all[i] == t) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 gather(void)
 {
@@ -22,7 +34,9 @@ gather(void)
         const struct wn_table *const *t = readers[i]->tables;
 
         for (; t && *t && n < TABLES_MAX; t++) {
-            all[n++] = *t;
+            if (!is_in(n, *t)) {
+                all[n++] = *t;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
-/** The tables that messages fill, and which part each column belongs to. */
-#ifndef WN_RECORDS_IOS_MESSAGES_TABLES_H
-#define WN_RECORDS_IOS_MESSAGES_TABLES_H
+/** The tables that messages fill, on every phone. */
+#ifndef WN_RECORDS_MESSAGE_TABLES_H
+#define WN_RECORDS_MESSAGE_TABLES_H
 
 #include "records/record.h"
 
@@ -17,16 +17,5 @@ extern const struct wn_table wn_table_message_party;
 extern const struct wn_table wn_table_attachment;
 extern const struct wn_table wn_table_message_edit;
 extern const struct wn_table *const wn_message_tables[];
-
-/** Columns that may be kept as they are stored. What is not here may carry
- * what lies outside: titles, previews, quotes, other people. */
-struct wn_raw_column {
-    const char *name;
-    uint32_t part;
-};
-extern const struct wn_raw_column wn_message_raw[];
-extern const size_t wn_message_raw_count;
-extern const struct wn_raw_column wn_attachment_raw[];
-extern const size_t wn_attachment_raw_count;
 
 #endif
