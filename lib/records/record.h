@@ -126,7 +126,7 @@ struct wn_record {
 };
 
 struct wn_source {
-    const char *kind; /* database | file | identity */
+    const char *kind; /* database | file | identity | provider */
     const char *locator;
     const char *sha256; /* "" when not whole */
     uint64_t size_bytes;

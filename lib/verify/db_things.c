@@ -38,7 +38,7 @@ read_source(struct wn_evidence *e, struct wn_ev_source *s, sqlite3_stmt *q,
     size_t before)
 {
     static const char *const kinds[] = { "database", "file", "identity",
-        NULL };
+        "provider", NULL };
 
     *s = (struct wn_ev_source) { .id = sqlite3_column_int64(q, 0) };
     s->kind = wn_ev_text(e, q, 1);

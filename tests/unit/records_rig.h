@@ -61,6 +61,23 @@ struct rig_file {
     bool kept, dropped;
 };
 
+#define RIG_COLUMNS 32
+
+struct rig_provided { /* one row */
+    int64_t id;
+    struct wn_cell cells[RIG_COLUMNS];
+};
+
+/** Rows as acquire hands them over (Android): rig_set, rig_row_of, rig_rows. */
+struct rig_set {
+    struct wn_rowset set;
+    char *names, *locator;
+    const char *columns[RIG_COLUMNS];
+    bool text[RIG_COLUMNS];
+    struct rig_provided *at;
+    struct rig_set *next;
+};
+
 struct rig {
     struct wn_consent *consent;
     struct wn_scope *scope;
@@ -78,6 +95,7 @@ struct rig {
     uint64_t not_kept[WN_CAT_COUNT];
     char accounts[1024];
     bool prompted, answer;
+    struct rig_set *sets;
 };
 
 RIG char *
@@ -338,14 +356,15 @@ rig_prompt(void *ctx, const struct wn_prompt *p, struct wn_answer *answer,
     "  valid-until: 2027-01-01T00:00:00Z\n" \
     "  withdraw-contact: \"+44 20 7946 0000\"\n" \
     "device:\n" \
-    "  platform: ios\n" \
+    "  platform: %s\n" \
     "  identifiers: [{type: serial, value: \"F2LX7Q0ABC\"}]\n"
 
-/** @param body  time, allow, deny, method. version: of iOS. */
+/** @param body  time, allow, deny, method. version: of the system. */
 RIG void
-rig_open(struct rig *rig, const char *body, const char *version)
+rig_open_on(struct rig *rig, enum wn_platform platform, const char *body,
+    const char *version)
 {
-    struct wn_identity phone = { .platform = WN_PLATFORM_IOS,
+    struct wn_identity phone = { .platform = platform,
         .serial = "F2LX7Q0ABC", .clock_skew_ns = INT64_MIN };
     struct wn_findings *findings = NULL;
     struct wn_err err = WN_ERR_INIT;
@@ -358,7 +377,8 @@ rig_open(struct rig *rig, const char *body, const char *version)
     (void)snprintf(phone.product_version, sizeof(phone.product_version), "%s",
         version);
     wn_buf_init(&text, 65536);
-    (void)wn_buf_str(&text, RIG_HEAD);
+    (void)wn_buf_printf(
+        &text, RIG_HEAD, platform == WN_PLATFORM_IOS ? "ios" : "android");
     (void)wn_buf_str(&text, body);
     st = wn_consent_parse(&rig->consent, text.data, text.len, NULL, 0,
         &findings, &err);
@@ -387,6 +407,12 @@ rig_open(struct rig *rig, const char *body, const char *version)
 }
 
 RIG void
+rig_open(struct rig *rig, const char *body, const char *version)
+{
+    rig_open_on(rig, WN_PLATFORM_IOS, body, version);
+}
+
+RIG void
 rig_cells_free(struct rig_cell *c, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -411,6 +437,126 @@ rig_close(struct rig *rig)
     for (size_t i = 0; i < rig->file_count; i++) {
         wn_buf_clear(&rig->files[i].data);
     }
+    while (rig->sets) {
+        struct rig_set *gone = rig->sets;
+
+        rig->sets = gone->next;
+        for (size_t i = 0; i < gone->set.count; i++) {
+            for (size_t k = 0; k < gone->set.column_count; k++) {
+                free((void *)(uintptr_t)gone->at[i].cells[k].p);
+            }
+        }
+        free(gone->at);
+        free(gone->names);
+        free(gone->locator);
+        free(gone);
+    }
+}
+
+/** ---- rows of a provider ------------------------------------------------ */
+
+RIG enum wn_status
+rig_set_read(void *ctx, uint64_t *offset, int64_t *id,
+    const struct wn_cell **cells, struct wn_err *err)
+{
+    const struct rig_set *s = ctx;
+
+    (void)err;
+    if (*offset >= s->set.count) {
+        return WN_END;
+    }
+    *id = s->at[*offset].id;
+    *cells = s->at[*offset].cells;
+    (*offset)++;
+    return WN_OK;
+}
+
+/** columns: "thread_id 'address date": an apostrophe before those of text.
+ * The rig's, and freed with it. */
+RIG struct rig_set *
+rig_set(struct rig *rig, enum wn_artefact a, const char *table,
+    const char *locator, const char *columns)
+{
+    struct rig_set *s = calloc(1, sizeof(*s));
+    char *save = NULL;
+
+    assert_non_null(s);
+    s->names = rig_copy(columns, strlen(columns));
+    s->locator = rig_copy(locator, strlen(locator));
+    for (char *c = strtok_r(s->names, " ", &save); c;
+         c = strtok_r(NULL, " ", &save)) {
+        assert_true(s->set.column_count < RIG_COLUMNS);
+        s->text[s->set.column_count] = *c == '\'';
+        s->columns[s->set.column_count++] = c + (*c == '\'');
+    }
+    s->set.artefact = a;
+    s->set.table = table;
+    s->set.locator = s->locator;
+    s->set.acquisition_mode = "selected-on-device";
+    s->set.columns = s->columns;
+    s->set.read = rig_set_read;
+    s->set.read_ctx = s;
+    s->next = rig->sets;
+    rig->sets = s;
+    return s;
+}
+
+/** cells: "7|+447700900123|1772900000000": one a column, "~" is NULL. Of one
+ * rowset, in order of id. */
+RIG void
+rig_row_of(struct rig_set *s, int64_t id, const char *cells)
+{
+    struct rig_provided *r;
+
+    s->at = realloc(s->at, (s->set.count + 1) * sizeof(*s->at));
+    assert_non_null(s->at);
+    r = &s->at[s->set.count++];
+    memset(r, 0, sizeof(*r));
+    r->id = id;
+    for (size_t i = 0; i < s->set.column_count; i++) {
+        size_t n = strcspn(cells, "|");
+        struct wn_cell *c = &r->cells[i];
+
+        assert_true(i == 0 || *cells || n == 0);
+        if (n == 1 && *cells == '~') {
+            c->kind = WN_CELL_NULL;
+        } else if (s->text[i]) {
+            c->kind = WN_CELL_TEXT;
+            c->p = rig_copy(cells, n);
+            c->n = n;
+        } else {
+            char *end;
+
+            c->kind = WN_CELL_INT;
+            c->i = strtoll(cells, &end, 10);
+            assert_ptr_equal(end, cells + n);
+        }
+        cells += n + (cells[n] == '|');
+    }
+    assert_true(*cells == '\0');
+}
+
+/** Instead of what the newest row has there: bytes that no text could be. */
+RIG void
+rig_cell_of(struct rig_set *s, size_t column, const void *p, size_t n)
+{
+    struct wn_cell *c = &s->at[s->set.count - 1].cells[column];
+
+    free((void *)(uintptr_t)c->p);
+    *c = (struct wn_cell) { WN_CELL_TEXT, 0, rig_copy(p, n), n };
+}
+
+RIG enum wn_status
+rig_rows(struct rig *rig, const struct rig_set *s)
+{
+    const struct wn_item_sink *sink = wn_records_sink(rig->records);
+    struct wn_err err = WN_ERR_INIT;
+    enum wn_status st = sink->rows(sink->ctx, &s->set, &err);
+
+    if (st != WN_OK) {
+        print_message("rows: %s\n", err.text);
+    }
+    return st;
 }
 
 RIG enum wn_status
