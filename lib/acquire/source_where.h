@@ -1,0 +1,55 @@
+/**
+ * What the rules of one category ask of a provider, put into conditions that
+ * the phone evaluates (device.h): one alternative or more for each rule, each
+ * narrowed by every deny that the phone can test. What it cannot test is left
+ * to the row gate, and counted.
+ */
+#ifndef WN_ACQUIRE_SOURCE_WHERE_H
+#define WN_ACQUIRE_SOURCE_WHERE_H
+
+#include "acquire/source_android.h"
+
+#define WHERE_ATOMS 24       /* of one alternative */
+#define WHERE_ALTERNATIVES 256
+
+struct source_where {
+    struct wn_alternative any[WHERE_ALTERNATIVES];
+    size_t count;
+    struct wn_atom (*atoms)[WHERE_ATOMS]; /* of each alternative; owned */
+    void *memory; /* of texts and numbers; owned */
+    bool failed;  /* out of memory, or of room: ask nothing */
+};
+
+void source_where_begin(struct source_where *w);
+void source_where_free(struct source_where *w);
+
+/** A new alternative that holds for every row. */
+void source_where_alternative(struct source_where *w);
+/** AND to the newest alternative. */
+void source_where_and(struct source_where *w, struct wn_atom atom);
+
+/** The rule's dates on a column that counts unit_ns since 1970; nothing for
+ * all dates. Rows without a time only when the rule includes them: then the
+ * newest alternative becomes two. */
+void source_where_dates(struct source_where *w, const struct wn_rule *rule,
+    const char *column, int64_t unit_ns);
+/** The rule's people, in every spelling that reads as them. */
+void source_where_people(struct source_where *w, const struct source_android *s,
+    size_t rule, const char *column);
+
+/**
+ * Narrow every alternative by the denies of this category and app. address:
+ * the column with the other side, NULL = there is none, and denies of people
+ * are the row gate's. time: the column that a dated deny is tested on, NULL =
+ * dated denies are the row gate's too.
+ */
+void source_where_denies(struct source_where *w,
+    const struct source_android *s, enum wn_category category, uint32_t app,
+    const char *address, const char *time, int64_t unit_ns);
+
+/** Into q->any. @retval WN_DENIED  nothing may be asked (never "all rows")
+ * @retval WN_ENOMEM, WN_ELIMIT */
+enum wn_status source_where_put(const struct source_where *w,
+    struct wn_ask *q, struct wn_err *err);
+
+#endif
