@@ -126,4 +126,6 @@ class Folder:
             body = ",\n".join(json.dumps(row, ensure_ascii=False)
                               for row in rows)
             parts.append(f'"{key}": [\n{body}\n]')
-        self.write("truth.json", (",\n".join(parts) + "\n}\n").encode())
+        # A name that is no UTF-8 stands in it as JSON's own escape.
+        self.write("truth.json", (",\n".join(parts) + "\n}\n").encode(
+            errors="backslashreplace"))

@@ -1,5 +1,7 @@
 """The profiles by name, and build(), which makes any of them."""
 
+from .android_image import Android
+from .android_small import build_small
 from .bulk import (build_bench_backup, build_big_sms, build_many,
                    build_photos)
 from .image import Image
@@ -44,16 +46,25 @@ PROFILES = {
         "bytes": (int, 512, "size of each"),
         "messages": (int, 2000, "messages in sms.db"),
     }),
+    "android-small": (build_small, {
+        "first": (str, "2026-03-01", "first day of the window"),
+        "last": (str, "2026-03-14", "last day of the window"),
+    }),
 }
 
 
-def build(profile, out, seed=1, ios=17, canaries=True, **options):
+def is_android(profile):
+    return profile.startswith("android-")
+
+
+def build(profile, out, seed=1, ios=17, canaries=True, sdk=34, **options):
     """Make one image in the folder `out`, which must be new or empty."""
     function, known = PROFILES[profile]
     unknown = set(options) - set(known)
     if unknown:
         raise TypeError(f"{profile} has no option {sorted(unknown)}")
-    image = Image(out, profile, seed, ios, canaries)
+    image = Android(out, profile, seed, sdk, canaries) \
+        if is_android(profile) else Image(out, profile, seed, ios, canaries)
     settings = {name: default for name, (_, default, _) in known.items()}
     settings.update(options)
     function(image, **settings)

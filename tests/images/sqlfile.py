@@ -42,6 +42,8 @@ def settle_wal(raw, salts=(0x57494E4E, 0x4F575741)):
 class SqlFile:
     """Rows first, file at the end: insert() collects, save() writes."""
 
+    JOURNAL = "WAL"
+
     def __init__(self, image, rel, ddl, late_ddl=(), functions=()):
         self.image, self.rel = image, rel
         self.ddl, self.late_ddl, self.functions = ddl, late_ddl, functions
@@ -109,7 +111,7 @@ class SqlFile:
             db.execute("BEGIN")
             self._fill(db)
             db.execute("COMMIT")
-            db.execute("PRAGMA journal_mode=WAL")
+            db.execute(f"PRAGMA journal_mode={self.JOURNAL}")
             db.execute("PRAGMA wal_autocheckpoint=0")
             wal = b""
             if self.wal_rows or self.wal_statements:
