@@ -9,10 +9,11 @@
 static source_family_fn *
 family_of(enum wn_artefact a)
 {
-    switch ((int)a) {
-    default:
-        return NULL;
-    }
+    static source_family_fn *const families[WN_ART_COUNT] = {
+        [WN_ART_android_calls] = source_calls,
+    };
+
+    return (unsigned)a < WN_ART_COUNT ? families[a] : NULL;
 }
 
 static enum wn_status

@@ -3,24 +3,8 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "records/call_tables.h"
 #include "records/grow.h"
-
-static const struct wn_column call_columns[CALL_COLUMNS] = {
-    [CALL_APPLICATION] = { "application", WN_COL_TEXT, false },
-    [CALL_TYPE] = { "call_type", WN_COL_TEXT, false },
-    [CALL_DIRECTION] = { "direction", WN_COL_TEXT, false },
-    [CALL_DURATION] = { "duration_s", WN_COL_INTEGER, false },
-    [CALL_PARTY] = { "party_id", WN_COL_PARTY, false },
-};
-const struct wn_table wn_table_call = { "call", NULL, true, CALL_COLUMNS,
-    call_columns };
-/* Everybody in a call of several, the first one too. */
-static const struct wn_column party_columns[] = { { "party_id", WN_COL_PARTY,
-    false } };
-const struct wn_table wn_table_call_party = { "call_party", NULL, false, 1,
-    party_columns };
-static const struct wn_table *const tables[] = { &wn_table_call,
-    &wn_table_call_party, NULL };
 
 static enum wn_status
 open_reading(struct wn_reading *rd, struct wn_err *err)
@@ -288,6 +272,6 @@ on_free(struct wn_reading *rd)
     rd->state = NULL;
 }
 
-const struct wn_reader wn_reader_ios_calls = { .tables = tables,
+const struct wn_reader wn_reader_ios_calls = { .tables = wn_call_tables,
     .open = open_reading, .index = on_index, .select = on_select,
     .emit = on_emit, .free = on_free };

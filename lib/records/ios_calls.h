@@ -8,9 +8,6 @@
 #define WN_CALL_PARTIES 64
 #define WN_CALL_RAW 32
 
-enum { CALL_APPLICATION, CALL_TYPE, CALL_DIRECTION, CALL_DURATION, CALL_PARTY,
-    CALL_COLUMNS };
-
 struct wn_call_link { /* of a call to a ZHANDLE */
     int64_t call, handle;
 };
@@ -48,9 +45,6 @@ struct wn_call {
     struct wn_handle members[WN_CALL_PARTIES];
     struct wn_value raw[WN_CALL_RAW];
 };
-
-extern const struct wn_table wn_table_call;
-extern const struct wn_table wn_table_call_party;
 
 /** ios_calls_read.c */
 enum wn_status wn_calls_handles(struct wn_calls *c, struct wn_err *err);

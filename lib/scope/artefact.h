@@ -32,7 +32,9 @@
         "Library/CallHistoryDB/CallHistory.storedata", "", "") \
     X(ios_photos, IOS, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
         WN_ROUTE_IOS_AFC, false, "Media", "PhotoData/Photos.sqlite", "Media", \
-        "DCIM/")
+        "DCIM/") \
+    X(android_calls, ANDROID, WN_CAT_BIT(CALLS), WN_APP_PHONE, \
+        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "")
 
 enum wn_artefact {
 #define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \

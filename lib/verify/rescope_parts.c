@@ -91,6 +91,9 @@ static const struct {
         "ZFILTERED_OUT_REASON ZJUNKCONFIDENCE ZVERIFICATIONSTATUS "
         "ZBLOCKEDBYEXTENSION ZHASMESSAGE ZWASEMERGENCYCALL "
         "ZSCREENSHARINGTYPE " },
+    { WN_CAT_CALLS, "calls", true,
+        " number presentation date duration type features countryiso "
+        "block_reason missed_reason " },
     { WN_CAT_CONTACTS, "ABPerson", true,
         " First Middle Last Organization Note " },
     { WN_CAT_CONTACTS, "ABMultiValue", false, " value " },
