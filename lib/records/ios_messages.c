@@ -97,9 +97,7 @@ select_rows(struct wn_reading *rd, struct wn_err *err)
         st = wn_msg_narrow(rd, err);
     }
     if (st == WN_OK) {
-        st = wn_msg_settle(rd, err);
-    }
-    if (st == WN_OK) {
+        wn_msg_settle(rd);
         st = wn_msg_files(rd, err);
     }
     free(m->joins);

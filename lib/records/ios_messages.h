@@ -6,10 +6,8 @@
 #ifndef WN_RECORDS_IOS_MESSAGES_H
 #define WN_RECORDS_IOS_MESSAGES_H
 
+#include "records/message_rules.h"
 #include "records/reader.h"
-
-#define WN_NO_CHAT UINT32_MAX
-#define WN_UNDATED INT64_MIN
 
 struct wn_msg_handle {
     int64_t row;
@@ -89,7 +87,6 @@ struct wn_messages {
     size_t path_count;
     struct wn_handle *scratch; /* room for the members of one question */
     size_t scratch_room;
-    struct wn_handle *listed[64]; /* people of each rule, read */
     struct wn_draft draft;
     uint64_t seen; /* rows read */
     bool selected;
@@ -145,11 +142,10 @@ struct wn_value wn_msg_text(
     const struct wn_value *text, const struct wn_value *attributed);
 
 /** ios_messages_kept.c: what follows from what is kept. */
-enum wn_status wn_msg_settle(struct wn_reading *rd, struct wn_err *err);
+void wn_msg_settle(struct wn_reading *rd);
 /** Count what was seen and chosen and tell the book whom it concerns: once,
  * when no newer index can come. */
 enum wn_status wn_msg_tell(struct wn_reading *rd, struct wn_err *err);
-uint32_t wn_msg_parts(const struct wn_terms *t, uint64_t rules);
 /** May this member be shown among the parties of a conversation? */
 bool wn_msg_member_shown(const struct wn_reading *rd,
     const struct wn_msg_chat *chat, const struct wn_handle *h);

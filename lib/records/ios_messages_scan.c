@@ -47,17 +47,6 @@ wn_msg_read(const struct wn_messages *m, struct wn_query *q,
 
 /** ---- former members -------------------------------------------------- */
 
-static bool
-denies_people(const struct wn_terms *t)
-{
-    for (size_t i = 0; i < t->deny_count; i++) {
-        if (t->denies[i].has_people) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /** Everybody who ever wrote in a group, or was added to it or removed. */
 static enum wn_status
 find_past(struct wn_messages *m, struct wn_err *err)
@@ -180,7 +169,7 @@ wn_msg_scan(struct wn_reading *rd, struct wn_err *err)
     struct wn_query *q = NULL;
     uint64_t seen = 0;
     enum wn_status st =
-        denies_people(rd->terms) ? find_past(m, err) : WN_OK;
+        wn_msg_denies_people(rd->terms) ? find_past(m, err) : WN_OK;
 
     if (st == WN_OK) {
         st = wn_query_new(&q, m->db, &select, err);
