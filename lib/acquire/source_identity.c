@@ -11,18 +11,43 @@
 #define VALUE_BYTES 512
 
 static const struct fact {
+    enum wn_platform platform;
     enum wn_part part;
     const char *domain; /* NULL = none */
     const char *key;
 } facts[] = {
-    { WN_PART_MODEL, NULL, "ProductType" },
-    { WN_PART_MODEL, NULL, "DeviceClass" },
-    { WN_PART_OS, NULL, "ProductVersion" },
-    { WN_PART_OS, NULL, "BuildVersion" },
-    { WN_PART_SERIAL, NULL, "SerialNumber" },
-    { WN_PART_ZONE, NULL, "TimeZone" },
-    { WN_PART_PHONE_NUMBER, NULL, "PhoneNumber" },
-    { WN_PART_SIM, NULL, "IntegratedCircuitCardIdentity" },
+    { WN_PLATFORM_IOS, WN_PART_MODEL, NULL, "ProductType" },
+    { WN_PLATFORM_IOS, WN_PART_MODEL, NULL, "DeviceClass" },
+    { WN_PLATFORM_IOS, WN_PART_OS, NULL, "ProductVersion" },
+    { WN_PLATFORM_IOS, WN_PART_OS, NULL, "BuildVersion" },
+    { WN_PLATFORM_IOS, WN_PART_SERIAL, NULL, "SerialNumber" },
+    { WN_PLATFORM_IOS, WN_PART_ZONE, NULL, "TimeZone" },
+    { WN_PLATFORM_IOS, WN_PART_PHONE_NUMBER, NULL, "PhoneNumber" },
+    { WN_PLATFORM_IOS, WN_PART_SIM, NULL, "IntegratedCircuitCardIdentity" },
+    { WN_PLATFORM_ANDROID, WN_PART_MODEL, NULL, "ro.product.manufacturer" },
+    { WN_PLATFORM_ANDROID, WN_PART_MODEL, NULL, "ro.product.model" },
+    { WN_PLATFORM_ANDROID, WN_PART_MODEL, NULL, "ro.product.device" },
+    { WN_PLATFORM_ANDROID, WN_PART_OS, NULL, "ro.build.version.release" },
+    { WN_PLATFORM_ANDROID, WN_PART_OS, NULL, "ro.build.version.sdk" },
+    { WN_PLATFORM_ANDROID, WN_PART_OS, NULL,
+        "ro.build.version.security_patch" },
+    { WN_PLATFORM_ANDROID, WN_PART_OS, NULL, "ro.build.display.id" },
+    { WN_PLATFORM_ANDROID, WN_PART_SERIAL, NULL, "ro.serialno" },
+    { WN_PLATFORM_ANDROID, WN_PART_ZONE, NULL, "persist.sys.timezone" },
+};
+
+/** What no phone of the kind tells over the cable. */
+static const struct silence {
+    enum wn_platform platform;
+    uint32_t parts;
+    const char *why;
+} silences[] = {
+    { WN_PLATFORM_IOS, WN_PART_ACCOUNTS,
+        "an iPhone does not tell its accounts over the cable" },
+    { WN_PLATFORM_ANDROID,
+        WN_PART_PHONE_NUMBER | WN_PART_SIM | WN_PART_ACCOUNTS,
+        "an Android phone does not tell its number, SIM or accounts in a way "
+        "that can be relied on" },
 };
 
 /** Parts of device-info that standing rules name. */
@@ -41,6 +66,14 @@ parts_named(const struct wn_scope *s)
     return parts;
 }
 
+/** The reader of this phone's facts. */
+static enum wn_artefact
+artefact_of(const struct wn_acquire *a)
+{
+    return wn_scope_identity(a->scope)->platform == WN_PLATFORM_IOS
+        ? WN_ART_ios_device_info : WN_ART_android_device_info;
+}
+
 static enum wn_status
 clock_skew(struct wn_acquire *a, const struct wn_item_sink *sink,
     struct wn_err *err)
@@ -49,7 +82,7 @@ clock_skew(struct wn_acquire *a, const struct wn_item_sink *sink,
     char text[32];
 
     if (skew == INT64_MIN) {
-        sink->could_not(sink->ctx, WN_ART_ios_device_info, true,
+        sink->could_not(sink->ctx, artefact_of(a), true,
             "the phone does not tell its clock");
         return WN_OK;
     }
@@ -62,6 +95,7 @@ enum wn_status
 acquire_identity(struct wn_acquire *a, const struct wn_item_sink *sink,
     struct wn_err *err)
 {
+    enum wn_platform platform = wn_scope_identity(a->scope)->platform;
     uint32_t parts = parts_named(a->scope);
     const struct wn_grant *grant = NULL;
     enum wn_status st =
@@ -72,7 +106,7 @@ acquire_identity(struct wn_acquire *a, const struct wn_item_sink *sink,
         const struct fact *f = &facts[i];
         char value[VALUE_BYTES];
 
-        if (!(parts & (uint32_t)f->part)) {
+        if (f->platform != platform || !(parts & (uint32_t)f->part)) {
             continue;
         }
         st = wn_link_value(a->link, grant, f->domain, f->key, value,
@@ -86,9 +120,12 @@ acquire_identity(struct wn_acquire *a, const struct wn_item_sink *sink,
     if (st == WN_OK && parts & WN_PART_CLOCK_SKEW) {
         st = clock_skew(a, sink, err);
     }
-    if (st == WN_OK && parts & WN_PART_ACCOUNTS) {
-        sink->could_not(sink->ctx, WN_ART_ios_device_info, true,
-            "an iPhone does not tell its accounts over the cable");
+    for (size_t i = 0; i < sizeof(silences) / sizeof(silences[0]); i++) {
+        if (st == WN_OK && silences[i].platform == platform &&
+            (parts & silences[i].parts) != 0) {
+            sink->could_not(
+                sink->ctx, artefact_of(a), true, silences[i].why);
+        }
     }
     return st;
 }

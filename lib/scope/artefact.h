@@ -5,7 +5,8 @@
  * Rows are served and emitted in this order: contacts, whose names others may
  * show, come before them.
  *
- * `reader` names the reader: records/<reader>.c defines
+ * `reader` names the reader: records/<reader>*.c (or, where phones of both
+ * kinds are read alike, the file without the family's name) defines
  * `const struct wn_reader wn_reader_<reader>`. The index is a SQLite database
  * (its -wal and -shm beside it); files are what it may refer to, or, without an
  * index, what is looked at one by one. Domain "Media" is the AFC root. An
@@ -33,6 +34,8 @@
     X(ios_photos, IOS, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
         WN_ROUTE_IOS_AFC, false, "Media", "PhotoData/Photos.sqlite", "Media", \
         "DCIM/") \
+    X(android_device_info, ANDROID, WN_CAT_BIT(DEVICE_INFO), 0, \
+        WN_ROUTE_IDENTITY, false, "", "", "", "") \
     X(android_calls, ANDROID, WN_CAT_BIT(CALLS), WN_APP_PHONE, \
         WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "")
 

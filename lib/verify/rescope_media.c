@@ -65,7 +65,16 @@ wn_re_fact(struct wn_rescope *s, struct wn_re_facts *f)
         { "TimeZone", WN_PART_ZONE },
         { "clock-skew-ns", WN_PART_CLOCK_SKEW },
         { "PhoneNumber", WN_PART_PHONE_NUMBER },
-        { "IntegratedCircuitCardIdentity", WN_PART_SIM } };
+        { "IntegratedCircuitCardIdentity", WN_PART_SIM },
+        { "ro.product.manufacturer", WN_PART_MODEL },
+        { "ro.product.model", WN_PART_MODEL },
+        { "ro.product.device", WN_PART_MODEL },
+        { "ro.build.version.release", WN_PART_OS },
+        { "ro.build.version.sdk", WN_PART_OS },
+        { "ro.build.version.security_patch", WN_PART_OS },
+        { "ro.build.display.id", WN_PART_OS },
+        { "ro.serialno", WN_PART_SERIAL },
+        { "persist.sys.timezone", WN_PART_ZONE } };
     const struct wn_ev_row *row = wn_ev_row(f->it, "device_fact");
 
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {

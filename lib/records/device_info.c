@@ -1,4 +1,5 @@
-/** Facts about the phone itself, each asked for by name under a part. */
+/** Facts about the phone itself, each asked for by name under a part. Two
+ * readers: who was asked differs, nothing else. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,10 +79,10 @@ by_name(const void *a, const void *b)
 }
 
 static enum wn_status
-on_emit(struct wn_reading *rd, struct wn_err *err)
+emit(struct wn_reading *rd, const char *locator, struct wn_err *err)
 {
-    static const struct wn_source source = { .kind = "identity",
-        .locator = "lockdown", .sha256 = "",
+    const struct wn_source source = { .kind = "identity",
+        .locator = locator, .sha256 = "",
         .acquisition_mode = "selected-on-device",
         .note = "each value was asked for by its name" };
     struct facts *s = rd->state;
@@ -105,6 +106,18 @@ on_emit(struct wn_reading *rd, struct wn_err *err)
     return st;
 }
 
+static enum wn_status
+on_emit_ios(struct wn_reading *rd, struct wn_err *err)
+{
+    return emit(rd, "lockdown", err);
+}
+
+static enum wn_status
+on_emit_android(struct wn_reading *rd, struct wn_err *err)
+{
+    return emit(rd, "getprop", err);
+}
+
 static void
 on_free(struct wn_reading *rd)
 {
@@ -119,5 +132,8 @@ on_free(struct wn_reading *rd)
 }
 
 const struct wn_reader wn_reader_ios_device_info = { .tables = tables,
-    .open = open_reading, .value = on_value, .emit = on_emit,
+    .open = open_reading, .value = on_value, .emit = on_emit_ios,
+    .free = on_free };
+const struct wn_reader wn_reader_android_device_info = { .tables = tables,
+    .open = open_reading, .value = on_value, .emit = on_emit_android,
     .free = on_free };
