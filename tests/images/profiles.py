@@ -1,6 +1,7 @@
 """The profiles by name, and build(), which makes any of them."""
 
 from .android_image import Android
+from .android_selection import build_selection as build_android_selection
 from .android_small import build_small
 from .bulk import (build_bench_backup, build_big_sms, build_many,
                    build_photos)
@@ -45,6 +46,14 @@ PROFILES = {
         "count": (int, 1300000, "synthetic files"),
         "bytes": (int, 512, "size of each"),
         "messages": (int, 2000, "messages in sms.db"),
+    }),
+    "android-selection": (build_android_selection, {
+        "first": (str, "2026-03-01", "first day of the window"),
+        "last": (str, "2026-03-29", "last day of the window"),
+        "zone": (str, "Europe/London", "zone of the window"),
+        "person": (str, "+447700900123", "whom the filter looks for"),
+        "deny": (str, "+447700900199", "whom the filter keeps out"),
+        "items": (int, 10500, "items at least"),
     }),
     "android-small": (build_small, {
         "first": (str, "2026-03-01", "first day of the window"),
