@@ -105,7 +105,7 @@ check_grammar(const char *sql)
         bool known = n == 0;
 
         if (*p == '\'') {
-            n = strspn(p + 1, "0123456789ABCDEF ,;@x-") + 2;
+            n = strspn(p + 1, "0123456789ABCDEF ,;@x") + 2;
             assert_int_equal(p[n - 1], '\'');
             known = true;
         } else if (n == 0) {

@@ -54,12 +54,13 @@ is_any_op(enum wn_atom_op op)
     return op == WN_ATOM_IS_NULL || op == WN_ATOM_NOT_NULL;
 }
 
-/** An empty address would be the end of every other; and numbers that others
- * may end with stand as themselves. */
+/** An empty text would be the end or the beginning of every other; and numbers
+ * that others may end with stand as themselves. */
 static bool
-are_addresses(const struct wn_atom *a)
+are_fit(const struct wn_atom *a)
 {
-    bool ends = a->op != WN_ATOM_ADDRESS_IN;
+    bool ends = a->op == WN_ATOM_ADDRESS_ENDS ||
+        a->op == WN_ATOM_ADDRESS_NOT_ENDS;
 
     for (size_t i = 0; i < a->count; i++) {
         const char *t = a->texts[i];
@@ -99,9 +100,8 @@ check_atom(const struct wn_ask *q, const struct wn_atom *a,
         (what == TEXTS && !a->texts))) {
         return wn_fail(err, WN_EINTERNAL, "a condition without values");
     }
-    if (what == TEXTS && a->op != WN_ATOM_TEXT_IN &&
-        a->op != WN_ATOM_TEXT_BEGINS && !are_addresses(a)) {
-        return wn_fail(err, WN_EINTERNAL, "a condition on no address");
+    if (what == TEXTS && a->op != WN_ATOM_TEXT_IN && !are_fit(a)) {
+        return wn_fail(err, WN_EINTERNAL, "a condition on no text");
     }
     return WN_OK;
 }

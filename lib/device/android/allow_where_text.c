@@ -91,6 +91,25 @@ has(const struct wn_atom *a, bool email)
     return false;
 }
 
+/** The next length above n that a text has, or 0; e-mail addresses among
+ * addresses do not count. */
+static size_t
+next_length(const struct wn_atom *a, size_t n)
+{
+    bool addresses = a->op != WN_ATOM_TEXT_BEGINS;
+    size_t best = 0;
+
+    for (size_t i = 0; i < a->count; i++) {
+        size_t k = strlen(a->texts[i]);
+
+        if (k > n && (best == 0 || k < best) &&
+            !(addresses && is_email(a->texts[i]))) {
+            best = k;
+        }
+    }
+    return best;
+}
+
 static void
 put_email_in(struct wn_buf *b, const struct wn_atom *a, const char *c)
 {
@@ -129,19 +148,49 @@ put_with_commas(struct wn_buf *b, const char *c)
     (void)wn_buf_str(b, "),';',','),'@',','),'x',',')||','");
 }
 
+/** " IN ('700900123',…)" of the numbers of n digits. */
+static void
+put_tails(struct wn_buf *b, const struct wn_atom *a, size_t n)
+{
+    const char *before = " IN ('";
+
+    for (size_t i = 0; i < a->count; i++) {
+        if (!is_email(a->texts[i]) && strlen(a->texts[i]) == n) {
+            (void)wn_buf_printf(b, "%s%s'", before, a->texts[i]);
+            before = ",'";
+        }
+    }
+    (void)wn_buf_str(b, ")");
+}
+
+/** The last n characters, or those before the first comma (which a negative
+ * length means). */
+static void
+put_number_ends(
+    struct wn_buf *b, const struct wn_atom *a, const char *c, size_t n)
+{
+    (void)wn_buf_str(b, "substr(");
+    put_bare(b, c);
+    (void)wn_buf_printf(b, ",-%zu)", n);
+    put_tails(b, a, n);
+    (void)wn_buf_str(b, " OR substr(");
+    put_with_commas(b, c);
+    (void)wn_buf_str(b, ",instr(");
+    put_with_commas(b, c);
+    (void)wn_buf_printf(b, ",','),-%zu)", n);
+    put_tails(b, a, n);
+}
+
 static void
 put_address_ends(struct wn_buf *b, const struct wn_atom *a, const char *c)
 {
     const char *join = "";
 
     (void)wn_buf_str(b, "(");
-    for (size_t i = 0; i < a->count; i++) {
-        if (!is_email(a->texts[i])) { /* then it is digits */
-            (void)wn_buf_printf(b, "%sinstr(", join);
-            put_with_commas(b, c);
-            (void)wn_buf_printf(b, ",'%s,')>0", a->texts[i]);
-            join = " OR ";
-        }
+    for (size_t n = next_length(a, 0); n > 0; n = next_length(a, n)) {
+        (void)wn_buf_str(b, join);
+        put_number_ends(b, a, c, n);
+        join = " OR ";
     }
     if (has(a, true)) {
         (void)wn_buf_str(b, join);
@@ -158,49 +207,29 @@ put_address_ends(struct wn_buf *b, const struct wn_atom *a, const char *c)
 static void
 put_of_length(struct wn_buf *b, const struct wn_atom *a, size_t n)
 {
-    bool any = false;
+    const char *before = " IN ('";
 
-    (void)wn_buf_str(b, " IN (");
     for (size_t i = 0; i < a->count; i++) {
         if (n == ANY_LENGTH || strlen(a->texts[i]) == n) {
-            (void)wn_buf_str(b, any ? ",'" : "'");
+            (void)wn_buf_str(b, before);
             put_hex(b, a->texts[i]);
             (void)wn_buf_str(b, "'");
-            any = true;
+            before = ",'";
         }
     }
     (void)wn_buf_str(b, ")");
 }
 
-static bool
-is_first_of_length(const struct wn_atom *a, size_t i)
-{
-    for (size_t k = 0; k < i; k++) {
-        if (strlen(a->texts[k]) == strlen(a->texts[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void
 put_begins(struct wn_buf *b, const struct wn_atom *a, const char *c)
 {
-    bool any = false;
+    const char *join = "";
 
     (void)wn_buf_str(b, "(");
-    for (size_t i = 0; i < a->count; i++) {
-        size_t n = strlen(a->texts[i]);
-
-        if (n == 0) {
-            (void)wn_buf_printf(b, "%s%s IS NOT NULL", any ? " OR " : "", c);
-            any = true;
-        } else if (is_first_of_length(a, i)) {
-            (void)wn_buf_printf(b, "%ssubstr(hex(%s),1,%zu)",
-                any ? " OR " : "", c, 2 * n);
-            put_of_length(b, a, n);
-            any = true;
-        }
+    for (size_t n = next_length(a, 0); n > 0; n = next_length(a, n)) {
+        (void)wn_buf_printf(b, "%ssubstr(hex(%s),1,%zu)", join, c, 2 * n);
+        put_of_length(b, a, n);
+        join = " OR ";
     }
     (void)wn_buf_str(b, ")");
 }
