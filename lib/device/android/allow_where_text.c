@@ -14,8 +14,8 @@
 
 /* Of people.c: separators, and what comes along when a number is copied. */
 static const unsigned stripped[] = {
-    ' ', '\t', '-', '.', '(', ')', '/', 0xA0, 0x200B, 0x200E, 0x200F, 0x2011,
-    0x202A, 0x202C, 0x2068, 0x2069, 0xFEFF,
+    ' ', '\t', '-', '.', '(', ')', '/', 0xA0, 0x200B, 0x200E, 0x2011, 0x202A,
+    0x202C, 0x2068, 0x2069,
 };
 /* All that people.c trims from the ends of an address. */
 #define BLANKS \
