@@ -50,6 +50,7 @@ class Calls:
         if subject is not None and image.sdk >= 31:
             row["subject"] = tagged("subject", subject)
         row.update(more or {})
+        raw = row["date"]
         rowid = self.db.add("calls", row)
         if hidden:
             flags.append("hidden_account")

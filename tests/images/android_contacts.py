@@ -1,7 +1,7 @@
 """contacts2.db: people, each of one or more raw contacts of an account."""
 
 from . import android_schema
-from .android_image import MS
+from .android_image import MS, RawText
 from .jpeg import jpeg
 
 RAW_URI = "content://com.android.contacts/raw_contacts"
@@ -61,9 +61,11 @@ class Contacts:
         raw_id = self.db.last.get("raw_contacts", 0) + 1
 
         def tagged(kind, text):
+            if not mark:
+                return text
             token = image.token()
             marks.setdefault(kind, []).append(token)
-            return f"{text} {token}".rstrip() if mark else text
+            return f"{text} {token}".rstrip()
 
         def data(name, **values):
             rowid = self.db.add("data", {
@@ -77,7 +79,7 @@ class Contacts:
         if words:
             family = tagged("name", words[-1])
             given = " ".join(words[:-1]) or None
-            shown = f"{given} {family}" if given else family
+            shown = joined(given, family)
             data("name", data1=shown, data2=given, data3=family)
         if organisation is not None:
             firm = tagged("name", organisation)
@@ -126,9 +128,20 @@ class Contacts:
             "contacts", app, image.source(RAW_URI, "raw_contacts", raw_id,
                                           self.user),
             times={}, handles=handles, numbers=list(numbers), author=None,
-            session=None, rows=rows, name=shown, contact=contact,
+            session=None, rows=rows, name=told(shown), contact=contact,
             account=account[0], flags=flags, visible=not deleted,
             kind="organisation" if not words else "person", canaries=marks)
 
     def save(self):
         self.db.save()
+
+
+def joined(given, family):
+    if isinstance(family, RawText):
+        return RawText(f"{given or ''} ".encode() + family)
+    return f"{given} {family}" if given else family
+
+
+def told(name):
+    """As JSON can say it."""
+    return name.decode(errors="replace") if isinstance(name, bytes) else name

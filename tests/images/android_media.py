@@ -95,10 +95,11 @@ class Storage:
             added=None, listed=True, present=True, trashed=None,
             pending=False, download=False, owner=None, mime=0, exif_when=None,
             size=None, data=None, flags=(), recording=False, duration=None,
-            mark_name=True):
+            mark_name=True, row=None):
         """One file. when: ns UTC; exif_when: what the file itself says, if it
         is to disagree. datetaken: of the list, ns or None; default when.
-        listed False: the MediaProvider does not know it. Returns its item."""
+        listed False: the MediaProvider does not know it. row: more columns of
+        the list. Returns its item."""
         image, flags, marks = self.image, list(flags), {}
         self.count += 1
         trashed = trashed if image.sdk >= 30 else None  # no bin before 11
@@ -134,7 +135,7 @@ class Storage:
         if present and self.user == 0:
             files.append(image.write(f"{SD}/{folder}/{name}", made, modified,
                                      size))
-        elif not present:
+        else:
             marks.pop("content")
             marks.pop("embedded_thumbnail", None)
         times = {"taken": taken,
@@ -147,7 +148,8 @@ class Storage:
                 path, folder, name, number, form, mime, size or len(
                     made if isinstance(made, bytes) else b""),
                 datetaken, modified, when if added is None else added,
-                trashed, pending, download, owner, recording, duration, times)
+                trashed, pending, download, owner, recording, duration, times,
+                row)
         if present and listed and self.user != 0:
             flags.append("other_user_file")
         flags += [word for word, wanted in (
@@ -167,7 +169,7 @@ class Storage:
 
     def _row(self, path, folder, name, number, form, mime, size, datetaken,
              modified, added, trashed, pending, download, owner, recording,
-             duration, times):
+             duration, times, more):
         image = self.image
         row = {"_data": path, "_size": size, "parent": 1,
                "date_added": added // NS, "date_modified": modified // NS,
@@ -192,7 +194,7 @@ class Storage:
                "date_expires": trashed and trashed // NS + 30 * 86400,
                "generation_added": self.count,
                "generation_modified": self.count,
-               "is_recording": int(recording)}
+               "is_recording": int(recording), **(more or {})}
         if datetaken is not None:
             times["catalogue"] = {"utc_ns": row["datetaken"] * MS,
                                   "raw": row["datetaken"]}

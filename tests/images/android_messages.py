@@ -101,6 +101,7 @@ class Telephony:
                "sub_id": sub_id, "error_code": 0, "seen": 1,
                "creator": "com.google.android.apps.messaging"}
         row.update(more or {})
+        raw = row["date"]
         rowid = self.db.add("sms", row)
         seen = self._seen(box, flags, sub_id)
         if thread is None:
@@ -222,6 +223,7 @@ class Telephony:
             texts, files, smil = [], [], False
             marks.pop("text", None)
         row.update(more or {})
+        raw = row["date"]
         self.db.add("pdu", row)
         parts, rows = [], []
         made = self._parts(mid, texts, files, parts, rows, marks, smil)

@@ -1,6 +1,8 @@
 """The profiles by name, and build(), which makes any of them."""
 
+from .android_hostile import build_hostile
 from .android_image import Android
+from .android_month import build_month as build_android_month
 from .android_selection import build_selection as build_android_selection
 from .android_small import build_small
 from .bulk import (build_bench_backup, build_big_sms, build_many,
@@ -47,6 +49,10 @@ PROFILES = {
         "bytes": (int, 512, "size of each"),
         "messages": (int, 2000, "messages in sms.db"),
     }),
+    "android-month": (build_android_month, {
+        "around": (str, "2026-03-14", "last day of the two weeks that matter"),
+        "photos": (int, 300, "pictures, films, recordings, documents"),
+    }),
     "android-selection": (build_android_selection, {
         "first": (str, "2026-03-01", "first day of the window"),
         "last": (str, "2026-03-29", "last day of the window"),
@@ -55,6 +61,7 @@ PROFILES = {
         "deny": (str, "+447700900199", "whom the filter keeps out"),
         "items": (int, 10500, "items at least"),
     }),
+    "android-hostile": (build_hostile, {}),
     "android-small": (build_small, {
         "first": (str, "2026-03-01", "first day of the window"),
         "last": (str, "2026-03-14", "last day of the window"),

@@ -31,7 +31,7 @@ def digest(top):
         with open(path, "rb") as stream:
             body = hashlib.sha256(stream.read()).hexdigest()
         total.update(f"{rel} {told.st_mode:o} {told.st_mtime_ns} {body}\n"
-                     .encode())
+                     .encode(errors="surrogateescape"))
     return total.hexdigest()
 
 
