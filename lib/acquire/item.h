@@ -118,6 +118,15 @@ struct wn_item_sink {
      * some of it was. */
     void (*could_not)(
         void *ctx, enum wn_artefact a, bool partly, const char *why);
+    /** All has come but the contacts of those who take part: choose now, so
+     * that who() can tell. At most once, before finish(). */
+    enum wn_status (*choose)(void *ctx, struct wn_err *err);
+    /** Everybody who takes part in what will be kept; after choose(). The
+     * handle is borrowed for the call. */
+    enum wn_status (*who)(void *ctx,
+        enum wn_status (*fn)(
+            void *fn_ctx, const struct wn_handle *h, struct wn_err *err),
+        void *fn_ctx, struct wn_err *err);
     /** Everything that could come has come: emit. */
     enum wn_status (*finish)(void *ctx, struct wn_err *err);
 };

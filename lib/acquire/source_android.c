@@ -11,6 +11,7 @@ family_of(enum wn_artefact a)
 {
     static source_family_fn *const families[WN_ART_COUNT] = {
         [WN_ART_android_calls] = source_calls,
+        [WN_ART_android_contacts] = source_contacts,
     };
 
     return (unsigned)a < WN_ART_COUNT ? families[a] : NULL;
@@ -103,10 +104,30 @@ serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
     return st;
 }
 
+/** One artefact, where its failure need not be the others'. */
+static enum wn_status
+serve_one(struct wn_acquire *a, const struct wn_item_sink *sink,
+    enum wn_artefact artefact, struct wn_err *err)
+{
+    struct wn_err mine = WN_ERR_INIT;
+    enum wn_status st = serve(a->android, artefact, &mine);
+
+    if (st != WN_OK && acquire_goes_on(a, st, &mine)) {
+        sink->could_not(sink->ctx, artefact, true, a->disrupted);
+        return WN_OK;
+    }
+    if (st != WN_OK) {
+        (void)wn_fail(err, st, "%s", mine.text);
+        wn_todo(err, "%s", mine.todo);
+    }
+    return st;
+}
+
 enum wn_status
 source_android_run(struct wn_acquire *a, const struct wn_item_sink *sink,
     struct wn_err *err)
 {
+    const uint32_t late = 1u << WN_ART_android_contacts;
     uint32_t artefacts = acquire_served(a, WN_ROUTE_ANDROID_PROVIDER) |
         acquire_served(a, WN_ROUTE_ANDROID_FILES);
     enum wn_status st = WN_OK;
@@ -115,19 +136,15 @@ source_android_run(struct wn_acquire *a, const struct wn_item_sink *sink,
         st = begin(&a->android, a, sink, err);
     }
     for (unsigned i = 0; st == WN_OK && i < WN_ART_COUNT; i++) {
-        struct wn_err mine = WN_ERR_INIT;
-
-        if (!(artefacts >> i & 1)) {
-            continue;
+        if ((artefacts & ~late) >> i & 1) {
+            st = serve_one(a, sink, (enum wn_artefact)i, err);
         }
-        st = serve(a->android, (enum wn_artefact)i, &mine);
-        if (st != WN_OK && acquire_goes_on(a, st, &mine)) {
-            sink->could_not(
-                sink->ctx, (enum wn_artefact)i, true, a->disrupted);
-            st = WN_OK;
-        } else if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", mine.text);
-            wn_todo(err, "%s", mine.todo);
+    }
+    /* Whose contacts are in scope is known when all else was chosen. */
+    if (st == WN_OK && (artefacts & late) != 0) {
+        st = sink->choose(sink->ctx, err);
+        if (st == WN_OK) {
+            st = serve_one(a, sink, WN_ART_android_contacts, err);
         }
     }
     return st;

@@ -65,5 +65,7 @@ typedef enum wn_status source_family_fn(
     struct source_android *s, struct wn_err *err);
 
 source_family_fn source_calls;
+/** Last of all: asks the sink who takes part in what will be kept. */
+source_family_fn source_contacts;
 
 #endif

@@ -1,11 +1,9 @@
-#include "acquire/source_where.h"
+#include "acquire/source_where_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-
-#define SPLITS_MAX 32 /* alternatives that dated denies may grow to */
 
 /** Texts and lists, one behind the other. */
 struct piece {
@@ -13,8 +11,8 @@ struct piece {
     char bytes[];
 };
 
-static void *
-room(struct source_where *w, size_t n)
+void *
+where_room(struct source_where *w, size_t n)
 {
     struct piece *p = malloc(sizeof(*p) + n);
 
@@ -63,8 +61,8 @@ source_where_alternative(struct source_where *w)
     w->count++;
 }
 
-static void
-and_at(struct source_where *w, size_t i, struct wn_atom atom)
+void
+where_and_at(struct source_where *w, size_t i, struct wn_atom atom)
 {
     if (w->failed || i >= w->count || w->any[i].count == WHERE_ATOMS) {
         w->failed = true;
@@ -80,12 +78,11 @@ source_where_and(struct source_where *w, struct wn_atom atom)
         w->failed = true;
         return;
     }
-    and_at(w, w->count - 1, atom);
+    where_and_at(w, w->count - 1, atom);
 }
 
-/** A copy of alternative i at the end. */
-static void
-again(struct source_where *w, size_t i)
+void
+where_again(struct source_where *w, size_t i)
 {
     source_where_alternative(w);
     if (!w->failed) {
@@ -110,8 +107,8 @@ unit_up(int64_t t_ns, int64_t unit_ns)
     return whole + (t_ns > 0 && t_ns % unit_ns != 0);
 }
 
-static struct wn_atom
-in_span(enum wn_atom_op op, const char *column, struct wn_span span,
+struct wn_atom
+where_span(enum wn_atom_op op, const char *column, struct wn_span span,
     int64_t unit_ns)
 {
     return (struct wn_atom){ .op = op, .column = column,
@@ -131,14 +128,14 @@ source_where_dates(struct source_where *w, const struct wn_rule *rule,
         struct wn_span sane = { INT64_C(315964800) * WN_NS_PER_S,
             INT64_C(4102444800) * WN_NS_PER_S };
 
-        again(w, w->count - 1);
+        where_again(w, w->count - 1);
         if (!w->failed) {
-            and_at(w, w->count - 2,
-                in_span(WN_ATOM_NOT_IN_SPAN, column, sane, unit_ns));
+            where_and_at(w, w->count - 2,
+                where_span(WN_ATOM_NOT_IN_SPAN, column, sane, unit_ns));
         }
     }
     source_where_and(
-        w, in_span(WN_ATOM_IN_SPAN, column, rule->span, unit_ns));
+        w, where_span(WN_ATOM_IN_SPAN, column, rule->span, unit_ns));
 }
 
 /** ---- people ------------------------------------------------------------ */
@@ -147,11 +144,21 @@ void
 source_where_people(struct source_where *w, const struct source_android *s,
     size_t rule, const char *column)
 {
-    const struct wn_terms *t = wn_scope_terms(s->scope);
-    size_t count = 0, n = 0;
+    size_t count = 0;
     const struct wn_handle *people =
         wn_scope_people(s->scope, rule, &count);
-    const char **texts = room(w, (count * WN_SPELLINGS + 1) * sizeof(*texts));
+
+    source_where_handles(w, s, people, count, column);
+}
+
+void
+source_where_handles(struct source_where *w, const struct source_android *s,
+    const struct wn_handle *people, size_t count, const char *column)
+{
+    const struct wn_terms *t = wn_scope_terms(s->scope);
+    size_t n = 0;
+    const char **texts =
+        where_room(w, (count * WN_SPELLINGS + 1) * sizeof(*texts));
     char spelt[WN_SPELLINGS][256];
 
     for (size_t i = 0; texts && i < count; i++) {
@@ -159,7 +166,7 @@ source_where_people(struct source_where *w, const struct source_android *s,
 
         for (size_t k = 0; k < ways; k++) {
             size_t size = strlen(spelt[k]) + 1;
-            char *copy = room(w, size);
+            char *copy = where_room(w, size);
 
             if (copy) {
                 memcpy(copy, spelt[k], size);
@@ -169,95 +176,6 @@ source_where_people(struct source_where *w, const struct source_android *s,
     }
     source_where_and(w, (struct wn_atom){ .op = WN_ATOM_ADDRESS_IN,
         .column = column, .texts = texts, .count = n });
-}
-
-/** ---- denies ------------------------------------------------------------ */
-
-#define NINE 9
-
-/** The end of each denied number, or the whole e-mail address. */
-static struct wn_atom
-nobody_of(struct source_where *w, const struct source_android *s, size_t deny,
-    const char *column)
-{
-    size_t count = 0;
-    const struct wn_handle *people =
-        wn_scope_denied(s->scope, deny, &count);
-    const char **texts = room(w, (count + 1) * sizeof(*texts));
-
-    for (size_t i = 0; texts && i < count; i++) {
-        const struct wn_handle *h = &people[i];
-        size_t n = strlen(h->digits);
-
-        texts[i] = h->kind == WN_HANDLE_EMAIL ? h->norm
-            : n > NINE ? h->digits + n - NINE : h->digits;
-    }
-    return (struct wn_atom){ .op = WN_ATOM_ADDRESS_NOT_ENDS,
-        .column = column, .texts = texts, .count = texts ? count : 0 };
-}
-
-static bool
-is_open(struct wn_span s)
-{
-    return s.from_ns == WN_TIME_MIN && s.until_ns == WN_TIME_MAX;
-}
-
-/** NOT (dates AND people) is two alternatives for each; beyond a limit the row
- * gate does it alone. */
-static void
-deny_both(struct source_where *w, struct wn_atom dates, struct wn_atom people)
-{
-    size_t before = w->count;
-
-    if (before * 2 > SPLITS_MAX) {
-        return;
-    }
-    for (size_t i = 0; i < before; i++) {
-        again(w, i);
-        and_at(w, i, dates);
-        if (!w->failed) {
-            and_at(w, w->count - 1, people);
-        }
-    }
-}
-
-static void
-deny_everywhere(struct source_where *w, struct wn_atom atom)
-{
-    for (size_t i = 0; i < w->count; i++) {
-        and_at(w, i, atom);
-    }
-}
-
-void
-source_where_denies(struct source_where *w, const struct source_android *s,
-    enum wn_category category, uint32_t app, const char *address,
-    const char *time, int64_t unit_ns)
-{
-    const struct wn_terms *t = wn_scope_terms(s->scope);
-
-    for (size_t i = 0; i < t->deny_count && !w->failed; i++) {
-        const struct wn_deny_rule *d = &t->denies[i];
-        struct wn_atom dates;
-
-        if ((!d->any_category && d->category != category) ||
-            (d->apps != 0 && app != 0 && (d->apps & app) == 0) ||
-            (d->has_people && !address) || (!is_open(d->span) && !time)) {
-            continue;
-        }
-        if (!d->has_people && is_open(d->span)) {
-            w->count = 0; /* all of it */
-            return;
-        }
-        dates = in_span(WN_ATOM_NOT_IN_SPAN, time, d->span, unit_ns);
-        if (!d->has_people) {
-            deny_everywhere(w, dates);
-        } else if (is_open(d->span)) {
-            deny_everywhere(w, nobody_of(w, s, i, address));
-        } else {
-            deny_both(w, dates, nobody_of(w, s, i, address));
-        }
-    }
 }
 
 enum wn_status

@@ -36,6 +36,11 @@ void source_where_dates(struct source_where *w, const struct wn_rule *rule,
 /** The rule's people, in every spelling that reads as them. */
 void source_where_people(struct source_where *w, const struct source_android *s,
     size_t rule, const char *column);
+/** The same for any people, at most WHERE_PEOPLE of them. */
+void source_where_handles(struct source_where *w,
+    const struct source_android *s, const struct wn_handle *people,
+    size_t count, const char *column);
+#define WHERE_PEOPLE (5000 / WN_SPELLINGS) /* device.h: texts of one atom */
 
 /**
  * Narrow every alternative by the denies of this category and app. address:
@@ -46,6 +51,12 @@ void source_where_people(struct source_where *w, const struct source_android *s,
 void source_where_denies(struct source_where *w,
     const struct source_android *s, enum wn_category category, uint32_t app,
     const char *address, const char *time, int64_t unit_ns);
+
+/** The other way round: an alternative for every deny of people that applies,
+ * whatever its dates (what is undated is denied widely). */
+void source_where_denied_people(struct source_where *w,
+    const struct source_android *s, enum wn_category category, uint32_t app,
+    const char *address);
 
 /** Into q->any. @retval WN_DENIED  nothing may be asked (never "all rows")
  * @retval WN_ENOMEM, WN_ELIMIT */

@@ -136,6 +136,24 @@ wn_book_kept(const struct wn_book *b, const struct wn_handle *h)
     return h->norm[0] != '\0' && has(&b->kept, h->norm);
 }
 
+enum wn_status
+wn_book_each_kept(const struct wn_book *b,
+    enum wn_status (*fn)(
+        void *ctx, const struct wn_handle *h, struct wn_err *err),
+    void *ctx, struct wn_err *err)
+{
+    enum wn_status st = WN_OK;
+
+    for (size_t i = 0; st == WN_OK && i < b->kept.count; i++) {
+        const char *key = b->kept.at[i].key;
+        struct wn_handle h;
+
+        wn_handle_read(&h, key, strlen(key), b->region);
+        st = fn(ctx, &h, err);
+    }
+    return st;
+}
+
 /** ---- contacts -------------------------------------------------------- */
 
 /** The last nine digits, or all of fewer. */

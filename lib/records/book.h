@@ -18,6 +18,11 @@ void wn_book_free(struct wn_book **b);
 enum wn_status wn_book_keep(
     struct wn_book *b, const struct wn_handle *h, struct wn_err *err);
 bool wn_book_kept(const struct wn_book *b, const struct wn_handle *h);
+/** Each of them, by address. */
+enum wn_status wn_book_each_kept(const struct wn_book *b,
+    enum wn_status (*fn)(
+        void *ctx, const struct wn_handle *h, struct wn_err *err),
+    void *ctx, struct wn_err *err);
 
 /** An address that some contact of the phone has. */
 enum wn_status wn_book_contact(

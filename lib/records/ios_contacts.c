@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/contact_tables.h"
 #include "records/grow.h"
 
 static enum wn_status

@@ -24,8 +24,6 @@ struct wn_contacts {
     struct wn_draft draft;
 };
 
-extern const struct wn_table *const wn_contact_tables[];
-
 /** What is asked about a person. Members are borrowed until the next call. */
 enum wn_status wn_contact_facts(struct wn_reading *rd, int64_t person,
     struct wn_facts *out, struct wn_err *err);

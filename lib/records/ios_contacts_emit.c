@@ -2,33 +2,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "records/contact_tables.h"
 #include "records/ios_contacts.h"
-
-enum { CON_DISPLAY, CON_FIRST, CON_MIDDLE, CON_LAST, CON_ORGANISATION,
-    CON_NOTE, CON_COLUMNS };
-enum { POINT_KIND, POINT_LABEL, POINT_VALUE, POINT_E164, POINT_COLUMNS };
-
-static const struct wn_column contact_columns[CON_COLUMNS] = {
-    [CON_DISPLAY] = { "display_name", WN_COL_TEXT, false },
-    [CON_FIRST] = { "first_name", WN_COL_TEXT, false },
-    [CON_MIDDLE] = { "middle_name", WN_COL_TEXT, false },
-    [CON_LAST] = { "last_name", WN_COL_TEXT, false },
-    [CON_ORGANISATION] = { "organisation", WN_COL_TEXT, false },
-    [CON_NOTE] = { "note", WN_COL_TEXT, false },
-};
-static const struct wn_table table_contact = { "contact", NULL, true,
-    CON_COLUMNS, contact_columns };
-
-static const struct wn_column point_columns[POINT_COLUMNS] = {
-    [POINT_KIND] = { "kind", WN_COL_TEXT, false },
-    [POINT_LABEL] = { "label", WN_COL_TEXT, false },
-    [POINT_VALUE] = { "value_raw", WN_COL_TEXT, false },
-    [POINT_E164] = { "value_e164_derived", WN_COL_TEXT, false },
-};
-static const struct wn_table table_point = { "contact_point", NULL, false,
-    POINT_COLUMNS, point_columns };
-const struct wn_table *const wn_contact_tables[] = { &table_contact,
-    &table_point, NULL };
 
 enum { P_ROW, P_FIRST, P_MIDDLE, P_LAST, P_ORGANISATION, P_NOTE, P_KIND,
     P_CREATED, P_MODIFIED };
@@ -76,7 +51,7 @@ person_row(struct wn_draft *d, struct wn_query *q, int64_t person)
         { P_NOTE, CON_NOTE, WN_PART_NOTES } };
     char name[1024];
 
-    wn_draft_row(d, &table_contact, 0);
+    wn_draft_row(d, &wn_table_contact, 0);
     wn_contact_name(q, P_FIRST, name, sizeof(name));
     wn_draft_set(d, CON_DISPLAY, WN_PART_NAMES,
         wn_value_text(name[0] ? name : NULL));
@@ -177,7 +152,7 @@ point(struct wn_reading *rd, struct ask *a, struct wn_err *err)
     if (!kind) {
         return WN_OK;
     }
-    wn_draft_row(d, &table_point, part);
+    wn_draft_row(d, &wn_table_contact_point, part);
     wn_draft_set(d, POINT_KIND, part, wn_value_text(kind));
     label(d, a, wn_query_int(a->values, 2), part);
     if (part == WN_PART_ADDRESSES && v.kind != WN_VAL_TEXT) {

@@ -50,10 +50,33 @@ emit_all(struct wn_records *r, struct wn_err *err)
 }
 
 enum wn_status
+wn_records_choose(void *ctx, struct wn_err *err)
+{
+    struct wn_records *r = ctx;
+
+    if (r->chosen) {
+        return WN_OK;
+    }
+    r->chosen = true;
+    return select_all(r, false, err);
+}
+
+enum wn_status
+wn_records_who(void *ctx,
+    enum wn_status (*fn)(
+        void *fn_ctx, const struct wn_handle *h, struct wn_err *err),
+    void *fn_ctx, struct wn_err *err)
+{
+    struct wn_records *r = ctx;
+
+    return wn_book_each_kept(r->book, fn, fn_ctx, err);
+}
+
+enum wn_status
 wn_records_finish(void *ctx, struct wn_err *err)
 {
     struct wn_records *r = ctx;
-    enum wn_status st = select_all(r, false, err);
+    enum wn_status st = wn_records_choose(r, err);
 
     if (st == WN_OK) {
         st = select_all(r, true, err);

@@ -24,11 +24,17 @@ struct wn_records {
     struct wn_record_sink counted; /* all that the gate uses of the
                                       sink; put() watches files */
     bool shortfall;
+    bool chosen; /* all but the late readers have selected */
 };
 
 /** records_items.c: the item sink's slots. */
 void wn_records_fill_sink(struct wn_records *r);
 /** records.c */
+enum wn_status wn_records_choose(void *ctx, struct wn_err *err);
+enum wn_status wn_records_who(void *ctx,
+    enum wn_status (*fn)(
+        void *fn_ctx, const struct wn_handle *h, struct wn_err *err),
+    void *fn_ctx, struct wn_err *err);
 enum wn_status wn_records_finish(void *ctx, struct wn_err *err);
 
 /** records_files.c: the file_* slots of the item sink. */

@@ -195,5 +195,6 @@ wn_records_fill_sink(struct wn_records *r)
         .file_begin = wn_records_file_begin,
         .file_data = wn_records_file_data, .file_end = wn_records_file_end,
         .media_group = on_media_group, .media = on_media, .value = on_value,
-        .could_not = on_could_not, .finish = wn_records_finish };
+        .could_not = on_could_not, .choose = wn_records_choose,
+        .who = wn_records_who, .finish = wn_records_finish };
 }

@@ -36,6 +36,9 @@
         "DCIM/") \
     X(android_device_info, ANDROID, WN_CAT_BIT(DEVICE_INFO), 0, \
         WN_ROUTE_IDENTITY, false, "", "", "", "") \
+    X(android_contacts, ANDROID, WN_CAT_BIT(CONTACTS), \
+        WN_APP_ADDRESS_BOOK, WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", \
+        "") \
     X(android_calls, ANDROID, WN_CAT_BIT(CALLS), WN_APP_PHONE, \
         WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "")
 

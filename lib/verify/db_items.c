@@ -53,7 +53,8 @@ take_raws(struct wn_walk *w)
         }
         at[it->raw_count++] = (struct wn_ev_raw) {
             wn_walk_text(w, w->raws.q, 1), wn_walk_text(w, w->raws.q, 2),
-            sqlite3_column_int64(w->raws.q, 5) };
+            sqlite3_column_int64(w->raws.q, 5),
+            wn_walk_text(w, w->raws.q, 6) };
     }
 }
 
@@ -195,7 +196,9 @@ begin_all(struct wn_walk *w)
         "time_epoch, set_by, ordinal FROM event_time ORDER BY item_id, "
         "ordinal");
     wn_lane_begin(w, &w->raws, "SELECT item_id, source_table, column_name, "
-        "ordinal, type = typeof(value), source_row FROM raw_row "
+        "ordinal, type = typeof(value), source_row, "
+        "CASE WHEN column_name = 'mimetype' AND typeof(value) = 'text' AND "
+        "length(value) < 128 THEN value END FROM raw_row "
         "ORDER BY item_id, ordinal");
     wn_lane_begin(w, &w->renderings, "SELECT item_id, table_name, column_name, "
         "text_derived FROM text_rendering ORDER BY item_id, table_name, "

@@ -98,6 +98,24 @@ static const struct {
         " First Middle Last Organization Note " },
     { WN_CAT_CONTACTS, "ABMultiValue", false, " value " },
     { WN_CAT_CONTACTS, "ABMultiValueEntry", false, " value " },
+    { WN_CAT_CONTACTS, "data", false, " mimetype data1 data2 data3 data5 " },
+};
+
+/** Android's table of contact data holds everything: a row's mimetype says
+ * what it is. */
+static const struct guarded mimetypes[] = {
+    { "data", "vnd.android.cursor.item/name", WN_PART_NAMES, "a name" },
+    { "data", "vnd.android.cursor.item/organization", WN_PART_NAMES,
+        "a name" },
+    { "data", "vnd.android.cursor.item/phone_v2", WN_PART_NUMBERS,
+        "a number" },
+    { "data", "vnd.android.cursor.item/email_v2", WN_PART_EMAIL,
+        "an e-mail address" },
+    { "data", "vnd.android.cursor.item/postal-address_v2", WN_PART_ADDRESSES,
+        "an address" },
+    { "data", "vnd.android.cursor.item/website", WN_PART_ADDRESSES,
+        "a web address" },
+    { "data", "vnd.android.cursor.item/note", WN_PART_NOTES, "a note" },
 };
 
 static bool
@@ -172,6 +190,46 @@ names(const struct guarded *g, const struct wn_ev_raw *raw)
         (!g->column || strcmp(g->column, raw->column) == 0);
 }
 
+/** NULL when its row does not say what it is. */
+static const struct guarded *
+mimetype_of(const struct wn_re_facts *f, const struct wn_ev_raw *raw)
+{
+    for (size_t i = 0; i < f->it->raw_count; i++) {
+        const struct wn_ev_raw *other = &f->it->raws[i];
+
+        if (other->row != raw->row || strcmp(other->table, "data") != 0 ||
+            strcmp(other->column, "mimetype") != 0) {
+            continue;
+        }
+        for (size_t k = 0; k < sizeof(mimetypes) / sizeof(mimetypes[0]);
+             k++) {
+            if (strcmp(other->mimetype, mimetypes[k].column) == 0) {
+                return &mimetypes[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+/** Contact data of Android. */
+static bool
+check_data(struct wn_rescope *s, const struct wn_re_facts *f,
+    const struct wn_ev_raw *raw, uint32_t parts)
+{
+    const struct guarded *g;
+
+    if (f->it->category != WN_CAT_CONTACTS ||
+        strcmp(raw->table, "data") != 0) {
+        return true;
+    }
+    g = mimetype_of(f, raw);
+    if (!g || (g->part & ~parts) != 0) {
+        object(s, f, g ? g->what : "contact data of a kind that is not told");
+        return false;
+    }
+    return true;
+}
+
 static bool
 check_raw(struct wn_rescope *s, const struct wn_re_facts *f,
     const struct wn_ev_raw *raw, uint32_t parts)
@@ -199,7 +257,7 @@ check_raw(struct wn_rescope *s, const struct wn_re_facts *f,
             return false;
         }
     }
-    return true;
+    return check_data(s, f, raw, parts);
 }
 
 /** Without metadata a message keeps the time that decided, and no other. */

@@ -1,0 +1,17 @@
+/** Inside of source_where. Only source_where*.c include it. */
+#ifndef WN_ACQUIRE_SOURCE_WHERE_IN_H
+#define WN_ACQUIRE_SOURCE_WHERE_IN_H
+
+#include "acquire/source_where.h"
+
+/** n bytes that live as long as w; NULL without memory. */
+void *where_room(struct source_where *w, size_t n);
+/** AND to alternative i. */
+void where_and_at(struct source_where *w, size_t i, struct wn_atom atom);
+/** A copy of alternative i at the end. */
+void where_again(struct source_where *w, size_t i);
+/** span on a column that counts unit_ns; op is IN_SPAN or NOT_IN_SPAN. */
+struct wn_atom where_span(enum wn_atom_op op, const char *column,
+    struct wn_span span, int64_t unit_ns);
+
+#endif
