@@ -13,10 +13,27 @@ def _instant(delta_days=0.0):
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def make_filter(truth, allow, deny=(), routes=("ios-afc", "ios-backup"),
-                changes=("pairing-trust", "sync-lock-file"), zone=None,
-                region="GB", method=None, **more):
+# Of both kinds of phone: a filter may name the other's, which do not apply.
+ROUTES = ("ios-afc", "ios-backup", "android-provider", "android-files")
+CHANGES = ("pairing-trust", "sync-lock-file", "usb-debugging-key")
+
+
+def device_of(truth):
+    if "sdk" in truth:
+        return {"platform": "android", "identifiers": [
+            {"type": "serial", "value": truth["device"]["serial"]}]}
+    return {"platform": "ios", "identifiers": [
+        {"type": "udid", "value": truth["device"]["udid"]}]}
+
+
+def make_filter(truth, allow, deny=(), routes=None, changes=None, zone=None,
+                region="GB", method=None, users=None, **more):
     """A `generic` filter for the phone that truth.json describes."""
+    android = "sdk" in truth
+    if routes is None:
+        routes = ROUTES if android else ROUTES[:2]
+    if changes is None:
+        changes = CHANGES if android else CHANGES[:2]
     filter_ = {
         "winnow": 1,
         "id": str(uuid.UUID(int=uuid.uuid5(
@@ -34,8 +51,8 @@ def make_filter(truth, allow, deny=(), routes=("ios-afc", "ios-backup"),
         "agreement": {"valid-from": _instant(-1), "valid-until": _instant(5),
                       "max-runs": 100,
                       "withdraw-contact": "+44 20 7946 0000"},
-        "device": {"platform": "ios", "identifiers": [
-            {"type": "udid", "value": truth["device"]["udid"]}]},
+        "device": {**device_of(truth),
+                   **({"users": list(users)} if users else {})},
         "time": {"zone": zone or truth.get("window", {}).get(
             "zone", "Europe/London"), "region": region},
         "allow": list(allow),
