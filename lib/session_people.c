@@ -154,5 +154,6 @@ wn_session_wire(struct wn_session *s)
         .idle_timeout_s =
             s->options.idle_timeout_s > 0 ? s->options.idle_timeout_s : 600,
         .passcode_timeout_s = s->options.passcode_timeout_s > 0
-            ? s->options.passcode_timeout_s : 1800 };
+            ? s->options.passcode_timeout_s : 1800,
+        .adb_server = s->options.adb_server };
 }

@@ -87,6 +87,7 @@ struct wn_session_options {
     uint64_t memory_bytes;   /* vault cap; 0 = 1 GiB */
     int idle_timeout_s;      /* 0 = 600 */
     int passcode_timeout_s;  /* 0 = 1800 */
+    bool adb_server;         /* Android: through the running adb server */
 };
 
 struct wn_session;

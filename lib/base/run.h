@@ -31,6 +31,7 @@ struct wn_run {
     int idle_timeout_s;     /* silence on the cable */
     int passcode_timeout_s; /* waiting for the owner at the phone */
     const char *state_dir;  /* for notes of what is to be undone */
+    bool adb_server;        /* Android: through a running adb server */
 };
 
 bool wn_run_cancelled(const struct wn_run *run);

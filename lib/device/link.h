@@ -5,11 +5,13 @@
 #include "device/device.h"
 
 struct wn_ios;
+struct wn_android;
 
 struct wn_link {
     const struct wn_run *run; /* borrowed */
     struct wn_identity identity;
-    struct wn_ios *ios;
+    struct wn_ios *ios;         /* one of the two, the other is NULL */
+    struct wn_android *android;
     bool paired;
 };
 
