@@ -1,0 +1,152 @@
+/* The thread that keeps reading the cable, whatever becomes of the bytes. */
+#include <errno.h>
+#include <signal.h>
+
+#include "base/err.h"
+#include "device/android/adb_in.h"
+
+/* More than this unread, and the phone's next packet of the stream waits. */
+#define HOLD_BYTES (2u << 20)
+/* No phone that waits for OKAY can fill a stream so far. */
+#define FLOOD_BYTES (HOLD_BYTES + 4 * WN_ADB_PAYLOAD_MAX)
+
+static struct wn_adb_stream *
+find(struct wn_adb *a, uint32_t id)
+{
+    struct wn_adb_stream *s = a->first;
+
+    while (s && s->id != id) {
+        s = s->next;
+    }
+    return s;
+}
+
+static void
+on_okay(struct wn_adb_stream *s, uint32_t peer)
+{
+    if (s->state == WN_ADB_OPENING && peer != 0) {
+        s->peer = peer;
+        s->state = WN_ADB_OPEN_;
+        s->may_write = true;
+    } else if (s->state == WN_ADB_OPEN_ && peer == s->peer) {
+        s->may_write = true;
+    }
+}
+
+/** @return the command to answer with; 0 = none */
+static uint32_t
+on_close(struct wn_adb_stream *s, uint32_t peer)
+{
+    if (s->state == WN_ADB_OPENING) {
+        s->state = WN_ADB_REFUSED;
+        return 0;
+    }
+    if (s->state != WN_ADB_OPEN_ || s->closed ||
+        (peer != s->peer && peer != 0)) {
+        return 0;
+    }
+    s->closed = true;
+    s->owed = false;
+    return WN_ADB_CLSE;
+}
+
+static uint32_t
+on_data(struct wn_adb_stream *s, uint32_t peer, struct wn_adb_chunk **c)
+{
+    if (s->state != WN_ADB_OPEN_ || s->closed || peer != s->peer) {
+        return 0;
+    }
+    if (*c) {
+        s->queued_bytes += sizeof(**c) + (*c)->room;
+        *s->tail = *c;
+        s->tail = &(*c)->next;
+        *c = NULL;
+    }
+    s->owed = s->queued_bytes > HOLD_BYTES;
+    return s->owed ? 0 : WN_ADB_OKAY;
+}
+
+/** What is for nobody is thrown away: late answers to streams that are done,
+ * and handshakes (of an earlier host, or asked for twice). */
+static enum wn_status
+deal_out(struct wn_adb *a, const struct wn_adb_header *h,
+    struct wn_adb_chunk **c, struct wn_err *err)
+{
+    uint32_t answer = 0, id = 0, peer = 0;
+    bool flood = false;
+    struct wn_adb_stream *s;
+
+    (void)pthread_mutex_lock(&a->mutex);
+    s = find(a, h->arg1);
+    if (s) {
+        if (h->command == WN_ADB_OKAY) {
+            on_okay(s, h->arg0);
+        } else if (h->command == WN_ADB_CLSE) {
+            answer = on_close(s, h->arg0);
+        } else if (h->command == WN_ADB_WRTE) {
+            answer = on_data(s, h->arg0, c);
+        }
+        id = s->id;
+        peer = s->peer;
+        flood = s->queued_bytes > FLOOD_BYTES;
+        (void)pthread_cond_broadcast(&s->wake);
+    }
+    (void)pthread_mutex_unlock(&a->mutex);
+    if (flood) {
+        return wn_fail(err, WN_EFORMAT,
+            "the phone sends on without waiting for its turn");
+    }
+    return answer != 0 ? wn_adb_send(a, answer, id, peer, NULL, 0, err)
+                       : WN_OK;
+}
+
+static void *
+read_cable(void *arg)
+{
+    struct wn_adb *a = arg;
+    struct wn_err why = WN_ERR_INIT;
+    enum wn_status st = WN_OK;
+
+    while (st == WN_OK) {
+        struct wn_adb_header h;
+        struct wn_adb_chunk *c = NULL;
+
+        st = wn_adb_receive(a, &h, &c, 0, &why);
+        if (st == WN_OK) {
+            st = deal_out(a, &h, &c, &why);
+        }
+        wn_adb_chunk_free(c);
+    }
+    wn_adb_lose(a, &why);
+    return NULL;
+}
+
+enum wn_status
+wn_adb_mux_start(struct wn_adb *a, struct wn_err *err)
+{
+    sigset_t all;
+    sigset_t before;
+    int rc;
+
+    /* The program's signals belong to its own threads. */
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    rc = pthread_create(&a->reader, NULL, read_cable, a);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (rc != 0) {
+        errno = rc;
+        return wn_fail_errno(err, WN_EINTERNAL, "cannot start a thread");
+    }
+    a->reading = true;
+    return WN_OK;
+}
+
+void
+wn_adb_mux_stop(struct wn_adb *a)
+{
+    if (a->reading) {
+        a->transport->ops->interrupt(a->transport);
+        (void)pthread_join(a->reader, NULL);
+        a->reading = false;
+    }
+}
