@@ -123,6 +123,7 @@ class Telephony:
             author=sender or "owner", session=thread and thread.session(),
             direction="incoming" if sender else "outgoing",
             status=STATUS[box], thread=row["thread_id"], address=address,
+            thread_handles=thread.handles if thread else [],
             text=text if isinstance(text, str) or text is None else None,
             stored=hexed(text), subject=subject, rows=[], attachments=[],
             canaries=marks)
@@ -256,6 +257,7 @@ class Telephony:
             session=thread and thread.session(), cc=list(cc), bcc=list(bcc),
             direction="incoming" if sender else "outgoing",
             status=STATUS[box], thread=row["thread_id"],
+            thread_handles=thread.handles if thread else [],
             text="\n".join(texts) if texts else None, texts=texts,
             subject=subject, rows=rows,
             files=[m["path"] for m in made if m["present"]],

@@ -14,8 +14,15 @@ FAMILY = {"phone-messages": {"sms", "imessage", "rcs"}}
 REGIONS = {"GB": ("44", "0", (9, 10)), "US": ("1", "1", (10,))}
 
 
+# Blanks and marks that come along with numbers, and hyphens of all kinds.
+MARKS = re.compile("[\t\u2000-\u200b\u200e\u200f\u202a-\u202f\u2066-\u2069"
+                   "\ufeff/]")
+HYPHENS = re.compile("[\u2010-\u2015\u2212]")
+
+
 def e164(raw, region):
     """A full number or None. Nothing is guessed."""
+    raw = HYPHENS.sub("-", MARKS.sub("", raw))
     if not re.fullmatch(r"[+0-9 ().\-\u00a0]+", raw):
         return None
     code, trunk, lengths = REGIONS[region]
@@ -173,21 +180,26 @@ class Oracle:
                 needs.add("recently-deleted")
         return needs
 
+    family = FAMILY
+
+    def apps(self, rule):
+        return set().union(*(self.family.get(a, {a}) for a in rule.get(
+            "apps", ["phone", "facetime"])))
+
+    def reachable(self, item):
+        """Can it be had from this phone at all?"""
+        if item["category"] == "calls":
+            return self.encrypted
+        return item["category"] not in ("photos", "videos") or not {
+            "uncatalogued", "not_on_phone"} & set(item["flags"])
+
     def allows(self, rule, item):
-        if rule["category"] != item["category"]:
+        if rule["category"] != item["category"] or not self.reachable(item):
             return False
-        if item["category"] in ("messages", "calls"):
-            default = ["phone", "facetime"]
-            apps = set().union(*(FAMILY.get(a, {a})
-                                 for a in rule.get("apps", default)))
-            if item["app"] not in apps:
-                return False
-        if item["category"] == "calls" and not self.encrypted:
+        if item["category"] in ("messages", "calls") and \
+                item["app"] not in self.apps(rule):
             return False
         if rule.get("kind") and item["kind"] not in rule["kind"]:
-            return False
-        if {"uncatalogued", "not_on_phone"} & set(item["flags"]) and \
-                item["category"] in ("photos", "videos"):
             return False
         return (self._in_time(rule, item) and self._people(rule, item)
                 and self._needs(item) <= self.parts(rule))
@@ -198,13 +210,16 @@ class Oracle:
                 continue
             if rule.get("apps") and item["app"] not in rule["apps"]:
                 continue
-            if rule.get("participants") and not self._in(
-                    item, rule["participants"]["any-of"], like):
+            if rule.get("participants") and not self._may_be_in(
+                    item, rule["participants"]["any-of"]):
                 continue
             if self._outside(rule, item):
                 continue
             return True
         return False
+
+    def _may_be_in(self, item, listed):
+        return self._in(item, listed, like)
 
     def _outside(self, rule, item):
         """Surely outside a dated deny: every known time is, none is
@@ -234,7 +249,8 @@ class Oracle:
         by_id = {i["id"]: i for i in self.truth["items"]}
         seen = [h for i in kept for h in by_id[i]["handles"]]
         for item in self.truth["items"]:
-            if item["category"] != "contacts" or self.denied(item):
+            if item["category"] != "contacts" or self.denied(item) or \
+                    not self.reachable(item):
                 continue
             for rule in self.filter["allow"]:
                 if rule["category"] != "contacts":
