@@ -118,6 +118,8 @@ struct wn_item_sink {
      * some of it was. */
     void (*could_not)(
         void *ctx, enum wn_artefact a, bool partly, const char *why);
+    /** An artefact was looked at, whatever came of it. */
+    void (*looked)(void *ctx, enum wn_artefact a);
     /** All has come but the contacts of those who take part: choose now, so
      * that who() can tell. At most once, before finish(). */
     enum wn_status (*choose)(void *ctx, struct wn_err *err);

@@ -12,6 +12,9 @@ family_of(enum wn_artefact a)
     static source_family_fn *const families[WN_ART_COUNT] = {
         [WN_ART_android_calls] = source_calls,
         [WN_ART_android_contacts] = source_contacts,
+        [WN_ART_android_photos] = source_media,
+        [WN_ART_android_audio] = source_media,
+        [WN_ART_android_documents] = source_documents,
     };
 
     return (unsigned)a < WN_ART_COUNT ? families[a] : NULL;
@@ -74,6 +77,21 @@ is_answer(enum wn_status st)
     return st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT;
 }
 
+/** Of the users that the filter names. */
+static bool
+users_there(struct source_android *s)
+{
+    int users[16];
+    size_t there = source_users(s, users);
+
+    if (there < wn_scope_terms(s->scope)->user_count) {
+        s->sink->could_not(s->sink->ctx, s->artefact, there > 0,
+            "a user of the phone whom the filter names is not there, or has "
+            "not been unlocked since the phone started");
+    }
+    return there > 0;
+}
+
 static enum wn_status
 serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
 {
@@ -87,6 +105,9 @@ serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
             wn_artefact_info(a)->reader);
     }
     s->artefact = a;
+    if (!users_there(s)) {
+        return WN_OK;
+    }
     st = wn_scope_grant(&s->grant, s->scope, route, err);
     if (st != WN_OK) {
         return st;
@@ -100,6 +121,8 @@ serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
     if (st != WN_OK) {
         (void)wn_fail(err, st, "%s", why.text);
         wn_todo(err, "%s", why.todo);
+    } else {
+        s->sink->looked(s->sink->ctx, a);
     }
     return st;
 }

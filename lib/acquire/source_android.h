@@ -65,6 +65,8 @@ typedef enum wn_status source_family_fn(
     struct source_android *s, struct wn_err *err);
 
 source_family_fn source_calls;
+source_family_fn source_media; /* photos, videos; audio */
+source_family_fn source_documents;
 /** Last of all: asks the sink who takes part in what will be kept. */
 source_family_fn source_contacts;
 

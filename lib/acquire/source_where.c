@@ -138,6 +138,45 @@ source_where_dates(struct source_where *w, const struct wn_rule *rule,
         w, where_span(WN_ATOM_IN_SPAN, column, rule->span, unit_ns));
 }
 
+/** ---- types of file ----------------------------------------------------- */
+
+void
+source_where_mimes(struct source_where *w, const struct wn_rule *rule,
+    const char *mime_column, const char *time_column, int64_t unit_ns)
+{
+    const size_t all = rule->mimes.count;
+    const char **exact = where_room(w, (all + 1) * sizeof(*exact));
+    const char **begins = where_room(w, (all + 1) * sizeof(*begins));
+    size_t n = 0, m = 0;
+
+    for (size_t i = 0; exact && begins && i < all; i++) {
+        const char *mime = rule->mimes.at[i];
+        size_t length = strlen(mime);
+        char *family = length > 2 && strcmp(mime + length - 2, "/*") == 0
+            ? where_room(w, length) : NULL;
+
+        if (family) {
+            memcpy(family, mime, length - 1);
+            family[length - 1] = '\0';
+            begins[m++] = family;
+        } else {
+            exact[n++] = mime;
+        }
+    }
+    if (n > 0) {
+        source_where_alternative(w);
+        source_where_and(w, (struct wn_atom){ .op = WN_ATOM_TEXT_IN,
+            .column = mime_column, .texts = exact, .count = n });
+        source_where_dates(w, rule, time_column, unit_ns);
+    }
+    if (m > 0) {
+        source_where_alternative(w);
+        source_where_and(w, (struct wn_atom){ .op = WN_ATOM_TEXT_BEGINS,
+            .column = mime_column, .texts = begins, .count = m });
+        source_where_dates(w, rule, time_column, unit_ns);
+    }
+}
+
 /** ---- people ------------------------------------------------------------ */
 
 void

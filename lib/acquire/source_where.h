@@ -33,6 +33,10 @@ void source_where_and(struct source_where *w, struct wn_atom atom);
  * newest alternative becomes two. */
 void source_where_dates(struct source_where *w, const struct wn_rule *rule,
     const char *column, int64_t unit_ns);
+/** The rule's types of file ("application/pdf", "image/" followed by a star)
+ * within its dates, in alternatives of their own. */
+void source_where_mimes(struct source_where *w, const struct wn_rule *rule,
+    const char *mime_column, const char *time_column, int64_t unit_ns);
 /** The rule's people, in every spelling that reads as them. */
 void source_where_people(struct source_where *w, const struct source_android *s,
     size_t rule, const char *column);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/media_tables.h"
 #include "records/photo_group.h"
 
 static enum wn_status
@@ -133,7 +134,7 @@ on_free(struct wn_reading *rd)
     }
 }
 
-const struct wn_reader wn_reader_ios_photos = { .tables = wn_photo_tables,
+const struct wn_reader wn_reader_ios_photos = { .tables = wn_media_tables,
     .open = open_reading, .index = on_index, .media = wn_photos_media,
     .wanted = on_wanted, .had = on_had, .emit = wn_photos_emit,
     .free = on_free };

@@ -57,8 +57,6 @@ struct wn_photos {
     struct wn_draft draft;
 };
 
-extern const struct wn_table *const wn_photo_tables[];
-
 /** ios_photos_list.c */
 enum wn_status wn_photos_list(struct wn_reading *rd, struct wn_err *err);
 /** NULL: the list does not have it. path may begin with "/". */

@@ -3,45 +3,7 @@
 
 #include "base/err.h"
 #include "records/ios_photos.h"
-
-enum { MEDIA_KIND, MEDIA_FILE, MEDIA_NAME, MEDIA_GROUP, MEDIA_WIDTH,
-    MEDIA_HEIGHT, MEDIA_LATITUDE, MEDIA_LONGITUDE, MEDIA_ORIGIN,
-    MEDIA_ORIGIN_BY, MEDIA_HIDDEN, MEDIA_TRASHED, MEDIA_ZONE_ASSUMED,
-    MEDIA_COLUMNS };
-
-static const struct wn_column media_columns[MEDIA_COLUMNS] = {
-    [MEDIA_KIND] = { "kind", WN_COL_TEXT, false },
-    [MEDIA_FILE] = { "file_id", WN_COL_FILE, false },
-    [MEDIA_NAME] = { "original_name", WN_COL_TEXT, false },
-    [MEDIA_GROUP] = { "group_key", WN_COL_TEXT, false },
-    [MEDIA_WIDTH] = { "picture_width", WN_COL_INTEGER, false },
-    [MEDIA_HEIGHT] = { "picture_height", WN_COL_INTEGER, false },
-    [MEDIA_LATITUDE] = { "latitude", WN_COL_TEXT, false },
-    [MEDIA_LONGITUDE] = { "longitude", WN_COL_TEXT, false },
-    [MEDIA_ORIGIN] = { "origin_derived", WN_COL_TEXT, false },
-    [MEDIA_ORIGIN_BY] = { "origin_basis", WN_COL_TEXT, false },
-    [MEDIA_HIDDEN] = { "is_hidden", WN_COL_INTEGER, false },
-    [MEDIA_TRASHED] = { "is_recently_deleted", WN_COL_INTEGER, false },
-    [MEDIA_ZONE_ASSUMED] = { "zone_assumed", WN_COL_INTEGER, false },
-};
-static const struct wn_table table_media = { "media", NULL, true,
-    MEDIA_COLUMNS, media_columns };
-const struct wn_table *const wn_photo_tables[] = { &table_media, NULL };
-
-static const char *
-origin_word(uint32_t kind)
-{
-    switch (kind) {
-    case WN_KIND_CAMERA:
-        return "camera";
-    case WN_KIND_SCREENSHOT:
-        return "screenshot";
-    case WN_KIND_SCREEN_RECORDING:
-        return "screen-recording";
-    default:
-        return "saved";
-    }
-}
+#include "records/media_tables.h"
 
 static void
 times(struct wn_draft *d, const struct wn_photo *f,
@@ -89,12 +51,12 @@ row(struct wn_draft *d, const struct wn_photo *f)
     const struct wn_capture *c = &s->capture;
     bool main = strcmp(f->part, "photo") == 0 || strcmp(f->part, "video") == 0;
 
-    wn_draft_row(d, &table_media, 0);
+    wn_draft_row(d, &wn_table_media, 0);
     wn_draft_set(d, MEDIA_KIND, 0, wn_value_text(f->part));
     wn_draft_set(d, MEDIA_FILE, 0, wn_value_file(f->number));
     wn_draft_set(d, MEDIA_NAME, 0, wn_value_text(name_of(f->path)));
     wn_draft_set(d, MEDIA_GROUP, 0, wn_value_text(f->group_key));
-    wn_draft_set(d, MEDIA_ORIGIN, 0, wn_value_text(origin_word(s->kind)));
+    wn_draft_set(d, MEDIA_ORIGIN, 0, wn_value_text(wn_media_origin(s->kind)));
     wn_draft_set(d, MEDIA_ORIGIN_BY, 0, wn_value_text(s->kind_by));
     wn_draft_set(d, MEDIA_HIDDEN, 0,
         wn_value_int((s->needs & WN_PART_HIDDEN) != 0));

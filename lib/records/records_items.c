@@ -140,6 +140,16 @@ on_could_not(void *ctx, enum wn_artefact a, bool partly, const char *why)
     }
 }
 
+static void
+on_looked(void *ctx, enum wn_artefact a)
+{
+    struct wn_reading *rd = reading(ctx, a);
+
+    if (rd && rd->looked == WN_LOOK_NOT) {
+        rd->looked = WN_LOOK_DONE;
+    }
+}
+
 void
 wn_reading_partly(struct wn_reading *rd, const char *why)
 {
@@ -195,6 +205,7 @@ wn_records_fill_sink(struct wn_records *r)
         .file_begin = wn_records_file_begin,
         .file_data = wn_records_file_data, .file_end = wn_records_file_end,
         .media_group = on_media_group, .media = on_media, .value = on_value,
-        .could_not = on_could_not, .choose = wn_records_choose,
+        .could_not = on_could_not, .looked = on_looked,
+        .choose = wn_records_choose,
         .who = wn_records_who, .finish = wn_records_finish };
 }

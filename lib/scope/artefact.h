@@ -40,7 +40,13 @@
         WN_APP_ADDRESS_BOOK, WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", \
         "") \
     X(android_calls, ANDROID, WN_CAT_BIT(CALLS), WN_APP_PHONE, \
-        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "")
+        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
+    X(android_photos, ANDROID, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
+        WN_ROUTE_ANDROID_FILES, false, "", "", "", "") \
+    X(android_audio, ANDROID, WN_CAT_BIT(AUDIO), 0, WN_ROUTE_ANDROID_FILES, \
+        false, "", "", "", "") \
+    X(android_documents, ANDROID, WN_CAT_BIT(DOCUMENTS), 0, \
+        WN_ROUTE_ANDROID_FILES, false, "", "", "", "")
 
 enum wn_artefact {
 #define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \

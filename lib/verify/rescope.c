@@ -183,6 +183,10 @@ allows(struct wn_rescope *s, size_t i, const struct wn_re_facts *f,
         *why = "its time is not within the rule's dates";
         return WN_RE_NO;
     }
+    if (wn_re_in_folder(rule, f->it) == WN_RE_NO) {
+        *why = "it does not lie in the rule's folders, or is not of its types";
+        return WN_RE_NO;
+    }
     people = rule->category == WN_CAT_CONTACTS ? wn_re_contact(s, i, f)
                                                : wn_re_with_people(s, i, f);
     if (people == WN_RE_NO) {

@@ -88,6 +88,10 @@ void wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
 /** rescope_media.c: the same for pictures, and for facts about the phone. */
 void wn_re_media(struct wn_rescope *s, struct wn_re_facts *f);
 void wn_re_fact(struct wn_rescope *s, struct wn_re_facts *f);
+/** rescope_files.c: sounds and documents. */
+void wn_re_file(struct wn_rescope *s, struct wn_re_facts *f);
+enum wn_re_answer wn_re_in_folder(
+    const struct wn_rule *rule, const struct wn_ev_item *it);
 /** rescope_time.c: of a rule, of a deny rule; and is the time itself true? */
 enum wn_re_answer wn_re_in_time(const struct wn_rescope *s,
     const struct wn_rule *rule, const struct wn_ev_item *it);

@@ -225,15 +225,17 @@ wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
     case WN_CAT_VIDEOS:
         wn_re_media(s, out);
         break;
+    case WN_CAT_AUDIO:
+    case WN_CAT_DOCUMENTS:
+        wn_re_file(s, out);
+        break;
     case WN_CAT_DEVICE_INFO:
         wn_re_fact(s, out);
         break;
     case WN_CAT_CALENDAR:
-    case WN_CAT_AUDIO:
     case WN_CAT_VOICEMAIL:
     case WN_CAT_NOTES:
     case WN_CAT_BROWSER_HISTORY:
-    case WN_CAT_DOCUMENTS:
     case WN_CAT_LOCATIONS:
     case WN_CAT_HEALTH:
     case WN_CAT_INSTALLED_APPS:

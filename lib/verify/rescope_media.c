@@ -44,6 +44,11 @@ wn_re_media(struct wn_rescope *s, struct wn_re_facts *f)
     } else if (f->needs == 0) {
         f->needs = WN_PART_CAMERA_ROLL;
     }
+    f->needs |= wn_ev_get(m, "is_pending")->i != 0
+        ? (uint32_t)WN_PART_PENDING : 0;
+    if (f->needs != WN_PART_CAMERA_ROLL) {
+        f->needs &= ~(uint32_t)WN_PART_CAMERA_ROLL;
+    }
     if (wn_ev_is(wn_ev_get(m, "origin_basis"), "catalogue") &&
         !s->t->index_photos_catalogue) {
         wn_rescope_outside(s, f->it->id, "its kind was read in the phone's "

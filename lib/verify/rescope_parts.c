@@ -61,6 +61,11 @@ static const struct guarded never[] = {
     { "ZCALLRECORD", "ZNAME", 0, "a contact's name" },
 };
 
+/* Of MediaStore, about the file itself. */
+#define CATALOGUE \
+    " _data _display_name mime_type _size datetaken date_added date_modified " \
+    "width height duration owner_package_name is_pending is_trashed "
+
 /** All source columns that may be kept raw; of the item's own row, or of rows
  * that belong to it. Items of other categories have none. */
 static const struct {
@@ -94,6 +99,9 @@ static const struct {
     { WN_CAT_CALLS, "calls", true,
         " number presentation date duration type features countryiso "
         "block_reason missed_reason " },
+    { WN_CAT_PHOTOS, "images", true, CATALOGUE },
+    { WN_CAT_VIDEOS, "video", true, CATALOGUE },
+    { WN_CAT_AUDIO, "audio", true, CATALOGUE },
     { WN_CAT_CONTACTS, "ABPerson", true,
         " First Middle Last Organization Note " },
     { WN_CAT_CONTACTS, "ABMultiValue", false, " value " },
@@ -101,8 +109,7 @@ static const struct {
     { WN_CAT_CONTACTS, "data", false, " mimetype data1 data2 data3 data5 " },
 };
 
-/** Android's table of contact data holds everything: a row's mimetype says
- * what it is. */
+/** Android's contact data is of every kind: the row's mimetype says which. */
 static const struct guarded mimetypes[] = {
     { "data", "vnd.android.cursor.item/name", WN_PART_NAMES, "a name" },
     { "data", "vnd.android.cursor.item/organization", WN_PART_NAMES,

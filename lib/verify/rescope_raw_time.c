@@ -187,7 +187,8 @@ wn_re_check_times(struct wn_rescope *s, const struct wn_ev_item *it)
         explained = explained || is_same(t, &it->time);
         listed = listed || strcmp(t->set_by, "catalogue") == 0;
     }
-    if (listed && !s->t->index_photos_catalogue) {
+    if (listed && s->t->platform == WN_PLATFORM_IOS &&
+        !s->t->index_photos_catalogue) {
         wn_rescope_outside(s, it->id, "it carries a date of the phone's list "
             "of photos, which was not agreed to be used");
     }

@@ -42,12 +42,13 @@ is_picture(enum wn_category c)
     return c == WN_CAT_PHOTOS || c == WN_CAT_VIDEOS;
 }
 
-/** A picture's capture time is its own, else the catalogue's, else the file's:
- * the kind says which. */
+/** When a picture or sound was made: its own time, else the catalogue's, else
+ * the file's; the kind says which. */
 static const struct wn_ev_time *
 captured(const struct wn_ev_item *it)
 {
-    const struct wn_ev_time *t = time_of(it, "taken");
+    const struct wn_ev_time *t =
+        time_of(it, is_picture(it->category) ? "taken" : "recorded");
 
     t = t ? t : time_of(it, "created");
     return t ? t : time_of(it, "modified");
@@ -65,8 +66,12 @@ wn_re_in_time(const struct wn_rescope *s, const struct wn_rule *rule,
     }
     t = it->dated && strcmp(it->time.kind, kind) == 0 ? &it->time
                                                       : time_of(it, kind);
-    if (is_picture(rule->category) && rule->time_field == WN_TF_TAKEN) {
+    if ((is_picture(rule->category) && rule->time_field == WN_TF_TAKEN) ||
+        (rule->category == WN_CAT_AUDIO &&
+            rule->time_field == WN_TF_RECORDED)) {
         t = captured(it);
+    } else if (rule->category == WN_CAT_AUDIO) {
+        t = time_of(it, "added"); /* when it came to the phone */
     }
     if (t) {
         return rule->all_dates || span_has(rule->span, t->time_ns)
