@@ -108,7 +108,7 @@ unit_up(int64_t t_ns, int64_t unit_ns)
 }
 
 struct wn_atom
-where_span(enum wn_atom_op op, const char *column, struct wn_span span,
+source_where_span(enum wn_atom_op op, const char *column, struct wn_span span,
     int64_t unit_ns)
 {
     return (struct wn_atom){ .op = op, .column = column,
@@ -131,11 +131,11 @@ source_where_dates(struct source_where *w, const struct wn_rule *rule,
         where_again(w, w->count - 1);
         if (!w->failed) {
             where_and_at(w, w->count - 2,
-                where_span(WN_ATOM_NOT_IN_SPAN, column, sane, unit_ns));
+                source_where_span(WN_ATOM_NOT_IN_SPAN, column, sane, unit_ns));
         }
     }
     source_where_and(
-        w, where_span(WN_ATOM_IN_SPAN, column, rule->span, unit_ns));
+        w, source_where_span(WN_ATOM_IN_SPAN, column, rule->span, unit_ns));
 }
 
 /** ---- types of file ----------------------------------------------------- */

@@ -28,6 +28,10 @@ void source_where_alternative(struct source_where *w);
 /** AND to the newest alternative. */
 void source_where_and(struct source_where *w, struct wn_atom atom);
 
+/** span on a column that counts unit_ns since 1970; op is IN_SPAN or
+ * NOT_IN_SPAN. */
+struct wn_atom source_where_span(enum wn_atom_op op, const char *column,
+    struct wn_span span, int64_t unit_ns);
 /** The rule's dates on a column that counts unit_ns since 1970; nothing for
  * all dates. Rows without a time only when the rule includes them: then the
  * newest alternative becomes two. */
@@ -55,6 +59,26 @@ void source_where_handles(struct source_where *w,
 void source_where_denies(struct source_where *w,
     const struct source_android *s, enum wn_category category, uint32_t app,
     const char *address, const char *time, int64_t unit_ns);
+
+/** AND to every alternative. */
+void source_where_all(struct source_where *w, struct wn_atom atom);
+/** AND (all of a, OR all of b) to every alternative, which doubles them; where
+ * that would be too many, it is left to the row gate. */
+void source_where_either(struct source_where *w, const struct wn_atom *a,
+    size_t a_count, const struct wn_atom *b, size_t b_count);
+/** Does a deny speak about this category and app? app 0: about any. */
+bool source_where_deny_applies(
+    const struct wn_deny_rule *d, enum wn_category category, uint32_t app);
+/** The end of each number, or the whole e-mail address: as widely as a deny
+ * reads. op: ADDRESS_ENDS or ADDRESS_NOT_ENDS. What is too short to be
+ * anybody's is left out. */
+struct wn_atom source_where_ends(struct source_where *w,
+    const struct wn_handle *people, size_t count, enum wn_atom_op op,
+    const char *column);
+/** The same for the people of a deny. */
+struct wn_atom source_where_denied(struct source_where *w,
+    const struct source_android *s, size_t deny, enum wn_atom_op op,
+    const char *column);
 
 /** The other way round: an alternative for every deny of people that applies,
  * whatever its dates (what is undated is denied widely). */

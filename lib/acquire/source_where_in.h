@@ -10,8 +10,5 @@ void *where_room(struct source_where *w, size_t n);
 void where_and_at(struct source_where *w, size_t i, struct wn_atom atom);
 /** A copy of alternative i at the end. */
 void where_again(struct source_where *w, size_t i);
-/** span on a column that counts unit_ns; op is IN_SPAN or NOT_IN_SPAN. */
-struct wn_atom where_span(enum wn_atom_op op, const char *column,
-    struct wn_span span, int64_t unit_ns);
 
 #endif

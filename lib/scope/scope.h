@@ -59,6 +59,9 @@ const struct wn_handle *wn_scope_people(
     const struct wn_scope *s, size_t rule, size_t *count);
 const struct wn_handle *wn_scope_denied(
     const struct wn_scope *s, size_t deny, size_t *count);
+/** May this address be one of a deny's people? Widely, as the gate asks. */
+bool wn_scope_denies(
+    const struct wn_scope *s, size_t deny, const struct wn_handle *h);
 
 /** ---- the scope ------------------------------------------------------- */
 

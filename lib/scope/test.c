@@ -43,10 +43,25 @@ deny_time(const struct wn_deny_rule *d, const struct wn_facts *f)
     return !known;
 }
 
-static bool
-deny_people(const struct wn_deny_rule *d, const struct wn_handles *people,
-    const struct wn_facts *f)
+bool
+wn_scope_denies(
+    const struct wn_scope *s, size_t deny, const struct wn_handle *h)
 {
+    const struct wn_handles *people = &s->deny[deny];
+
+    for (size_t i = 0; i < people->count; i++) {
+        if (wn_handle_denied(&people->at[i], h)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+deny_people(const struct wn_scope *s, size_t deny, const struct wn_facts *f)
+{
+    const struct wn_deny_rule *d = &s->terms->denies[deny];
+
     if (!d->has_people) {
         return true;
     }
@@ -62,11 +77,9 @@ deny_people(const struct wn_deny_rule *d, const struct wn_handles *people,
         f->session == WN_SESSION_UNKNOWN) {
         return true;
     }
-    for (size_t i = 0; i < people->count; i++) {
-        for (size_t k = 0; k < f->member_count; k++) {
-            if (wn_handle_denied(&people->at[i], &f->members[k])) {
-                return true;
-            }
+    for (size_t i = 0; i < f->member_count; i++) {
+        if (wn_scope_denies(s, deny, &f->members[i])) {
+            return true;
         }
     }
     return false;
@@ -80,7 +93,7 @@ is_denied(const struct wn_scope *s, const struct wn_facts *f)
 
         if ((d->any_category || d->category == f->category) &&
             deny_app(d, f) && deny_time(d, f) &&
-            deny_people(d, &s->deny[i], f)) {
+            deny_people(s, i, f)) {
             return true;
         }
     }
