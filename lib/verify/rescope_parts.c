@@ -1,6 +1,5 @@
 /** What must not ride along (docs/consent-filter.md): each column that a part
  * covers is empty unless some rule that allows the item names that part. */
-#include <stdio.h>
 #include <string.h>
 
 #include "verify/rescope.h"
@@ -41,6 +40,17 @@ static const struct guarded raw_columns[] = {
     { "message", "subject", WN_PART_TEXT, "the subject" },
     { "message", "message_summary_info", WN_PART_EDITS | WN_PART_TEXT,
         "earlier texts" },
+    { "sms", "body", WN_PART_TEXT, "the text" },
+    { "sms", "subject", WN_PART_TEXT, "the subject" },
+    { "pdu", "sub", WN_PART_TEXT, "the subject" },
+    { "pdu", "sub_cs", WN_PART_TEXT, "the subject" },
+    { "part", "text", WN_PART_TEXT, "the text" },
+    { "part", "chset", WN_PART_TEXT, "the text" },
+    { "part", "name", WN_PART_ATTACHMENTS, "the name of an attachment" },
+    { "part", "fn", WN_PART_ATTACHMENTS, "the name of an attachment" },
+    { "part", "cl", WN_PART_ATTACHMENTS, "the name of an attachment" },
+    { "part", "cid", WN_PART_ATTACHMENTS, "the name of an attachment" },
+    { "part", "cd", WN_PART_ATTACHMENTS, "an attachment" },
     { "ABPerson", "First", WN_PART_NAMES, "a name" },
     { "ABPerson", "Middle", WN_PART_NAMES, "a name" },
     { "ABPerson", "Last", WN_PART_NAMES, "a name" },
@@ -61,54 +71,6 @@ static const struct guarded never[] = {
     { "ZCALLRECORD", "ZNAME", 0, "a contact's name" },
 };
 
-/* Of MediaStore, about the file itself. */
-#define CATALOGUE \
-    " _data _display_name mime_type _size datetaken date_added date_modified " \
-    "width height duration owner_package_name is_pending is_trashed "
-
-/** All source columns that may be kept raw; of the item's own row, or of rows
- * that belong to it. Items of other categories have none. */
-static const struct {
-    enum wn_category category;
-    const char *table;
-    bool own;
-    const char *columns; /* a space at both ends of each */
-} may[] = {
-    { WN_CAT_MESSAGES, "message", true,
-        " guid handle_id service is_from_me date date_read date_delivered "
-        "date_played date_edited date_retracted is_read is_delivered is_sent "
-        "is_finished is_empty is_played is_audio_message is_spam error "
-        "item_type group_action_type account destination_caller_id "
-        "was_downgraded cache_has_attachments associated_message_guid "
-        "associated_message_type associated_message_emoji "
-        "thread_originator_guid thread_originator_part balloon_bundle_id "
-        "expressive_send_style_id schedule_type schedule_state subject text "
-        "attributedBody message_summary_info " },
-    { WN_CAT_MESSAGES, "chat_recoverable_message_join", true,
-        " delete_date " },
-    { WN_CAT_MESSAGES, "attachment", false,
-        " guid created_date start_date filename uti mime_type transfer_state "
-        "is_outgoing transfer_name total_bytes is_sticker " },
-    { WN_CAT_CALLS, "ZCALLRECORD", true,
-        " ZDATE ZDURATION ZADDRESS ZORIGINATED ZANSWERED ZCALLTYPE "
-        "ZCALL_CATEGORY ZDISCONNECTED_CAUSE ZSERVICE_PROVIDER ZFACE_TIME_DATA "
-        "ZHANDLE_TYPE ZNUMBER_AVAILABILITY ZREAD ZISO_COUNTRY_CODE ZUNIQUE_ID "
-        "ZFILTERED_OUT_REASON ZJUNKCONFIDENCE ZVERIFICATIONSTATUS "
-        "ZBLOCKEDBYEXTENSION ZHASMESSAGE ZWASEMERGENCYCALL "
-        "ZSCREENSHARINGTYPE " },
-    { WN_CAT_CALLS, "calls", true,
-        " number presentation date duration type features countryiso "
-        "block_reason missed_reason " },
-    { WN_CAT_PHOTOS, "images", true, CATALOGUE },
-    { WN_CAT_VIDEOS, "video", true, CATALOGUE },
-    { WN_CAT_AUDIO, "audio", true, CATALOGUE },
-    { WN_CAT_CONTACTS, "ABPerson", true,
-        " First Middle Last Organization Note " },
-    { WN_CAT_CONTACTS, "ABMultiValue", false, " value " },
-    { WN_CAT_CONTACTS, "ABMultiValueEntry", false, " value " },
-    { WN_CAT_CONTACTS, "data", false, " mimetype data1 data2 data3 data5 " },
-};
-
 /** Android's contact data is of every kind: the row's mimetype says which. */
 static const struct guarded mimetypes[] = {
     { "data", "vnd.android.cursor.item/name", WN_PART_NAMES, "a name" },
@@ -124,25 +86,6 @@ static const struct guarded mimetypes[] = {
         "a web address" },
     { "data", "vnd.android.cursor.item/note", WN_PART_NOTES, "a note" },
 };
-
-static bool
-may_stand(const struct wn_ev_item *it, const struct wn_ev_raw *raw)
-{
-    char word[64];
-    int n = snprintf(word, sizeof(word), " %s ", raw->column);
-
-    if (n < 0 || (size_t)n >= sizeof(word) || strchr(raw->column, ' ')) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++) {
-        if (may[i].category == it->category &&
-            strcmp(may[i].table, raw->table) == 0 &&
-            (!may[i].own || raw->row == it->source_row)) {
-            return strstr(may[i].columns, word) != NULL;
-        }
-    }
-    return false;
-}
 
 static void
 object(struct wn_rescope *s, const struct wn_re_facts *f, const char *what)
@@ -248,7 +191,7 @@ check_raw(struct wn_rescope *s, const struct wn_re_facts *f,
             return false;
         }
     }
-    if (!may_stand(f->it, raw)) {
+    if (!wn_re_may_stand(f->it, raw)) {
         wn_rescope_outside(s, f->it->id, "its raw columns carry one that no "
             "reader keeps, or one of another row");
         return false;
