@@ -34,9 +34,10 @@ struct wn_index {
     char wal_sha256[65]; /* "" when none */
 };
 
-/** Rows that a content provider gave (Android), held in the vault. All rows of
- * one table of one user; each table of an artefact comes at most once a user.
- * Valid until the acquisition is freed, and so may be kept by the reader. */
+/** Rows that a content provider gave (Android), held in the vault, of one table
+ * of one user. A table may come in several of them: with the columns that each
+ * rule agreed to, or for one message after the other. Valid until the
+ * acquisition is freed, and so may be kept by the reader. */
 struct wn_rowset {
     enum wn_artefact artefact;
     const char *table;   /* "sms", "pdu", "part" …: the provider's own */
@@ -91,7 +92,9 @@ struct wn_item_sink {
     enum wn_status (*rows)(
         void *ctx, const struct wn_rowset *rs, struct wn_err *err);
     /** May this file be kept? WN_OK yes · WN_DENIED no · WN_ABSENT not known
-     * until the index came (acquire stages it in the vault, asks again). */
+     * until the index came (acquire stages it in the vault, asks again). What
+     * an Android's provider holds of a row is asked about in the same way, by
+     * a path that its family and its reader agree on ("mms/7/text"). */
     enum wn_status (*wanted)(void *ctx, const struct wn_origin *o);
     /** A wanted file that will not be had: outcome missing | unreadable |
      * not-staged; why is for people. */

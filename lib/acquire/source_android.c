@@ -10,6 +10,7 @@ static source_family_fn *
 family_of(enum wn_artefact a)
 {
     static source_family_fn *const families[WN_ART_COUNT] = {
+        [WN_ART_android_messages] = source_messages,
         [WN_ART_android_calls] = source_calls,
         [WN_ART_android_contacts] = source_contacts,
         [WN_ART_android_photos] = source_media,

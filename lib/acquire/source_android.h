@@ -64,6 +64,7 @@ size_t source_users(const struct source_android *s, int users[16]);
 typedef enum wn_status source_family_fn(
     struct source_android *s, struct wn_err *err);
 
+source_family_fn source_messages;
 source_family_fn source_calls;
 source_family_fn source_media; /* photos, videos; audio */
 source_family_fn source_documents;

@@ -39,6 +39,8 @@
     X(android_contacts, ANDROID, WN_CAT_BIT(CONTACTS), \
         WN_APP_ADDRESS_BOOK, WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", \
         "") \
+    X(android_messages, ANDROID, WN_CAT_BIT(MESSAGES), WN_APP_SMS, \
+        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
     X(android_calls, ANDROID, WN_CAT_BIT(CALLS), WN_APP_PHONE, \
         WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
     X(android_photos, ANDROID, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \

@@ -1,0 +1,246 @@
+/** What the gate is asked about an SMS or MMS. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "records/android_messages.h"
+
+/* As few digits as Android itself takes for the same line: it then puts the
+ * messages into one thread. */
+#define LINE_DIGITS_MIN 7
+#define LINE_DIGITS 9
+
+/** ---- times -------------------------------------------------------------- */
+
+enum wn_epoch
+wn_am_epoch(const struct wn_am_item *item)
+{
+    return item->mms ? WN_EPOCH_UNIX_S : WN_EPOCH_UNIX_MS;
+}
+
+bool
+wn_am_time(const struct wn_am_item *item, int64_t raw, int64_t *out_ns)
+{
+    return raw > 0 &&
+        wn_time_from_int(out_ns, wn_am_epoch(item), raw) == WN_OK;
+}
+
+/** date is the phone's own clock: when it sent, or when it received. date_sent
+ * of what came in is the network's. Of what went out it is set by apps as they
+ * please: it speaks for deny only, in a slot that no rule of messages names. */
+static void
+fill_times(struct wn_facts *f, const struct wn_am_item *item)
+{
+    struct wn_fact_time shown = { WN_TIME_DOUBTFUL, 0 };
+    struct wn_fact_time sent = { WN_TIME_NONE, 0 };
+    bool in = item->box == BOX_INBOX;
+
+    if (wn_am_time(item, item->date, &shown.ns)) {
+        shown.state = WN_TIME_KNOWN;
+    }
+    if (item->date_sent != 0) {
+        sent.state = wn_am_time(item, item->date_sent, &sent.ns)
+            ? WN_TIME_KNOWN : WN_TIME_DOUBTFUL;
+    }
+    f->times[WN_TF_SHOWN] = shown;
+    f->times[in ? WN_TF_RECEIVED : WN_TF_SENT] = shown;
+    f->times[in ? WN_TF_SENT : WN_TF_OCCURS] = sent;
+}
+
+/** ---- members ------------------------------------------------------------ */
+
+/** Are the last digits the same? */
+static bool
+same_end(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+    size_t end = n < m ? n : m;
+
+    end = end < LINE_DIGITS ? end : LINE_DIGITS;
+    return end >= LINE_DIGITS_MIN && strcmp(a + n - end, b + m - end) == 0;
+}
+
+bool
+wn_am_same_line(const struct wn_handle *a, const struct wn_handle *b)
+{
+    if (a->kind != WN_HANDLE_UNRESOLVED && b->kind != WN_HANDLE_UNRESOLVED) {
+        return wn_handle_same(a, b);
+    }
+    return same_end(a->digits, b->digits);
+}
+
+static bool
+same(const struct wn_handle *a, const struct wn_handle *b)
+{
+    return wn_handle_same(a, b) ||
+        (a->kind == WN_HANDLE_UNRESOLVED && b->kind == WN_HANDLE_UNRESOLVED &&
+            a->digits[0] && strcmp(a->digits, b->digits) == 0);
+}
+
+struct who {
+    struct wn_amessages *m;
+    size_t count;
+};
+
+static int
+add(struct who *w, const struct wn_handle *h)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        if (same(&w->m->scratch[i], h)) {
+            return (int)i;
+        }
+    }
+    w->m->scratch[w->count] = *h;
+    return (int)w->count++;
+}
+
+static enum wn_status
+room_for(struct wn_amessages *m, size_t count, struct wn_err *err)
+{
+    struct wn_handle *larger;
+
+    if (count <= m->scratch_room) {
+        return WN_OK;
+    }
+    larger = count > SIZE_MAX / sizeof(*larger)
+        ? NULL : realloc(m->scratch, count * sizeof(*larger));
+    if (!larger) {
+        return wn_fail_nomem(err, "the people of messages");
+    }
+    m->scratch = larger;
+    m->scratch_room = count;
+    return WN_OK;
+}
+
+/** Everybody whom the thread lists; false when one of them is not known. */
+static bool
+add_thread(struct who *w, const struct wn_am_thread *t)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < t->count; i++) {
+        const struct wn_am_address *a =
+            wn_am_address(w->m, w->m->recipients[t->first + i]);
+
+        if (a && a->bytes > 0) {
+            (void)add(w, &a->handle);
+        } else {
+            all = false;
+        }
+    }
+    return all;
+}
+
+/** An SMS has one other side, and names it itself: in a conversation with one
+ * person the thread's own spelling counts only against it, and only where it
+ * is another line. */
+static bool
+sms_members(struct who *w, const struct wn_am_item *item,
+    const struct wn_am_thread *t, bool wide, struct wn_facts *f,
+    const char *region)
+{
+    struct wn_handle own;
+    bool all = true;
+    int at = -1;
+
+    wn_handle_read(&own, item->address, item->bytes, region);
+    if (t && t->count == 1 && item->bytes > 0) {
+        const struct wn_am_address *a =
+            wn_am_address(w->m, w->m->recipients[t->first]);
+
+        at = add(w, &own);
+        if (wide && a && !wn_am_same_line(&own, &a->handle)) {
+            (void)add(w, &a->handle);
+        }
+    } else {
+        all = !t || add_thread(w, t);
+        at = item->bytes > 0 ? add(w, &own)
+            : t && t->count == 1 && w->count == 1 ? 0 : -1;
+    }
+    f->author = f->from_owner ? -1 : at;
+    return all;
+}
+
+/** An MMS does not. In a conversation with one person it is from them; in
+ * others its addr rows tell, where they were asked for. */
+static bool
+mms_members(struct who *w, const struct wn_am_item *item,
+    const struct wn_am_thread *t, bool wide, struct wn_facts *f)
+{
+    const struct wn_am_peer *from = wn_am_sender(w->m, item->id);
+    size_t count;
+    const struct wn_am_peer *p = wn_am_peers(w->m, item->id, &count);
+    bool all = !t || add_thread(w, t);
+
+    if (from) {
+        f->author = add(w, &from->handle);
+    } else if (t && t->count == 1 && w->count == 1) {
+        f->author = 0;
+    }
+    /* Of what came in, one of those it was to is the owner: that must not make
+     * a conversation with one person one with two. */
+    for (; count > 0; p++, count--) {
+        bool other = f->from_owner || !t || t->count > 1;
+
+        if (!p->owner && other && (wide || (!t && f->from_owner))) {
+            (void)add(w, &p->handle);
+        }
+    }
+    f->author = f->from_owner ? -1 : f->author;
+    return all;
+}
+
+static enum wn_status
+facts(struct wn_reading *rd, const struct wn_am_item *item, bool wide,
+    struct wn_facts *f, struct wn_err *err)
+{
+    struct wn_amessages *m = rd->state;
+    uint32_t thread = wn_am_thread(m, item->thread);
+    const struct wn_am_thread *t =
+        thread == UINT32_MAX ? NULL : &m->threads[thread];
+    struct who w = { m, 0 };
+    size_t peers;
+    enum wn_status st;
+    bool all;
+
+    (void)wn_am_peers(m, item->id, &peers);
+    st = room_for(m, (t ? t->count : 0) + peers + 2, err);
+    if (st != WN_OK) {
+        return st;
+    }
+    *f = (struct wn_facts) { .category = WN_CAT_MESSAGES, .app = WN_APP_SMS,
+        .from_owner = item->box != BOX_INBOX, .author = -1,
+        .session = !t ? WN_SESSION_UNKNOWN
+            : t->count == 1 ? WN_ONE_TO_ONE : WN_GROUP };
+    all = item->mms ? mms_members(&w, item, t, wide, f)
+                    : sms_members(&w, item, t, wide, f, rd->terms->region);
+    fill_times(f, item);
+    f->members = m->scratch;
+    f->member_count = w.count;
+    if (t && t->count == 1 && w.count == 0) {
+        f->session = WN_SESSION_UNKNOWN;
+    }
+    if (!all && wide && wn_msg_denies_people(rd->terms)) {
+        /* Somebody in it is not known: it may be whom a deny means. */
+        f->member_count = 0;
+        f->session = WN_SESSION_UNKNOWN;
+    }
+    return WN_OK;
+}
+
+enum wn_status
+wn_am_ask(struct wn_reading *rd, const struct wn_am_item *item,
+    struct wn_facts *f, struct wn_verdict *v, struct wn_err *err)
+{
+    struct wn_verdict wide;
+    enum wn_status st = facts(rd, item, true, f, err);
+
+    /* Twice: who else might be meant can only speak against it. */
+    if (st == WN_OK) {
+        st = wn_gate_ask(rd->gate, f, &wide);
+    }
+    if (st == WN_OK) {
+        st = facts(rd, item, false, f, err);
+    }
+    return st == WN_OK ? wn_gate_ask(rd->gate, f, v) : st;
+}
