@@ -51,10 +51,11 @@ take_raws(struct wn_walk *w)
             wn_report_item(w->e->job->r, it->id, "its raw columns are not "
                 "numbered 0, 1, 2 …, or one is not of the type it says");
         }
-        at[it->raw_count++] = (struct wn_ev_raw) {
-            wn_walk_text(w, w->raws.q, 1), wn_walk_text(w, w->raws.q, 2),
-            sqlite3_column_int64(w->raws.q, 5),
-            wn_walk_text(w, w->raws.q, 6) };
+        at += it->raw_count++;
+        *at = (struct wn_ev_raw) { .table = wn_walk_text(w, w->raws.q, 1),
+            .column = wn_walk_text(w, w->raws.q, 2),
+            .row = sqlite3_column_int64(w->raws.q, 5) };
+        (void)wn_ev_copy(w->e, &it->arena, w->raws.q, 6, &at->value);
     }
 }
 
@@ -196,9 +197,7 @@ begin_all(struct wn_walk *w)
         "time_epoch, set_by, ordinal FROM event_time ORDER BY item_id, "
         "ordinal");
     wn_lane_begin(w, &w->raws, "SELECT item_id, source_table, column_name, "
-        "ordinal, type = typeof(value), source_row, "
-        "CASE WHEN column_name = 'mimetype' AND typeof(value) = 'text' AND "
-        "length(value) < 128 THEN value END FROM raw_row "
+        "ordinal, type = typeof(value), source_row, value FROM raw_row "
         "ORDER BY item_id, ordinal");
     wn_lane_begin(w, &w->renderings, "SELECT item_id, table_name, column_name, "
         "text_derived FROM text_rendering ORDER BY item_id, table_name, "

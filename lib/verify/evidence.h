@@ -160,7 +160,7 @@ struct wn_ev_row {
 struct wn_ev_raw {
     const char *table, *column;
     int64_t row;
-    const char *mimetype; /* of a column of that name; else "" */
+    struct wn_ev_value value;
 };
 
 struct wn_ev_rendering {

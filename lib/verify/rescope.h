@@ -106,6 +106,9 @@ bool wn_re_deny_people(const struct wn_rescope *s, size_t deny,
 /** rescope_parts.c: nothing rides along that no rule agreed to. */
 void wn_re_check_parts(struct wn_rescope *s, const struct wn_re_facts *f,
     uint32_t parts);
+/** rescope_provider.c: do the rows of an Android's SMS and MMS say what their
+ * records do? */
+void wn_re_check_provider(struct wn_rescope *s, const struct wn_ev_item *it);
 /** rescope_columns.c: may this column stand there, of this row? */
 bool wn_re_may_stand(
     const struct wn_ev_item *it, const struct wn_ev_raw *raw);

@@ -153,7 +153,7 @@ mimetype_of(const struct wn_re_facts *f, const struct wn_ev_raw *raw)
         }
         for (size_t k = 0; k < sizeof(mimetypes) / sizeof(mimetypes[0]);
              k++) {
-            if (strcmp(other->mimetype, mimetypes[k].column) == 0) {
+            if (wn_ev_is(&other->value, mimetypes[k].column)) {
                 return &mimetypes[k];
             }
         }
