@@ -1,5 +1,5 @@
-/** SMS and MMS of an Android phone against the raw columns that lie beside them:
- * which way, when, who, and what. Written from docs/categories/messages.md. */
+/** SMS and MMS of an Android phone against the raw columns beside them: which
+ * way, when, who, and what. Written from docs/categories/messages.md. */
 #include <string.h>
 
 #include "verify/rescope.h"
