@@ -68,6 +68,7 @@ source_family_fn source_messages;
 source_family_fn source_calls;
 source_family_fn source_media; /* photos, videos; audio */
 source_family_fn source_documents;
+source_family_fn source_calendar;
 /** Last of all: asks the sink who takes part in what will be kept. */
 source_family_fn source_contacts;
 

@@ -22,7 +22,7 @@ calls_rule(const struct source_android *s, size_t i)
         r->category == WN_CAT_CALLS && (r->apps & WN_APP_PHONE) != 0;
 }
 
-/** ---- what the phone can choose ------------------------------------------ */
+/** ---- what the phone can choose ----------------------------------------- */
 
 static void
 one_of(struct source_where *w, enum wn_atom_op op, const char *column,
@@ -88,7 +88,7 @@ calls_denies(struct source_where *w, const struct source_android *s)
         w, s, WN_CAT_CALLS, WN_APP_PHONE, "number", "date", CALLS_MS);
 }
 
-/** ---- one user ----------------------------------------------------------- */
+/** ---- one user ---------------------------------------------------------- */
 
 static void
 want_strangers(struct source_where *w, const struct calls_strangers *of)

@@ -166,7 +166,7 @@ slot(struct wn_facts *f, enum wn_time_field field,
 {
     if (t->kind) {
         f->times[field] =
-            (struct wn_fact_time) { WN_TIME_KNOWN, t->time_ns };
+            (struct wn_fact_time) { WN_TIME_KNOWN, t->time_ns, 0 };
     }
 }
 

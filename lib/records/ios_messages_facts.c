@@ -63,7 +63,7 @@ static void
 fill_times(struct wn_facts *f, const struct wn_messages *m,
     const struct wn_msg_row *row)
 {
-    struct wn_fact_time shown = { WN_TIME_DOUBTFUL, 0 };
+    struct wn_fact_time shown = { .state = WN_TIME_DOUBTFUL };
 
     if (wn_msg_time(m, &row->date, &shown.ns)) {
         shown.state = WN_TIME_KNOWN;

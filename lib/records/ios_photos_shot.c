@@ -130,7 +130,7 @@ wn_photos_shot(const struct wn_reading *rd, const struct wn_media_file *main,
 static void
 slot(struct wn_facts *f, enum wn_time_field field, int64_t ns)
 {
-    f->times[field] = (struct wn_fact_time) { WN_TIME_KNOWN, ns };
+    f->times[field] = (struct wn_fact_time) { WN_TIME_KNOWN, ns, 0 };
 }
 
 struct wn_facts

@@ -43,6 +43,8 @@
         WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
     X(android_calls, ANDROID, WN_CAT_BIT(CALLS), WN_APP_PHONE, \
         WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
+    X(android_calendar, ANDROID, WN_CAT_BIT(CALENDAR), 0, \
+        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
     X(android_photos, ANDROID, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
         WN_ROUTE_ANDROID_FILES, false, "", "", "", "") \
     X(android_audio, ANDROID, WN_CAT_BIT(AUDIO), 0, WN_ROUTE_ANDROID_FILES, \

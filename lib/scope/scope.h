@@ -118,6 +118,7 @@ enum wn_time_state {
 struct wn_fact_time {
     enum wn_time_state state;
     int64_t ns;
+    int64_t lasts_ns; /* of what overlaps dates (occurs); 0 = an instant */
 };
 
 enum wn_session_kind { WN_ONE_TO_ONE, WN_GROUP, WN_SESSION_UNKNOWN };

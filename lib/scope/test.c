@@ -8,6 +8,15 @@ has_apps(enum wn_category c)
     return c == WN_CAT_MESSAGES || c == WN_CAT_CALLS || c == WN_CAT_CONTACTS;
 }
 
+/** What lasts is inside when any of it is. */
+static bool
+is_in(struct wn_span s, const struct wn_fact_time *t)
+{
+    return t->lasts_ns > 0
+        ? t->ns < s.until_ns && t->ns + t->lasts_ns > s.from_ns
+        : wn_span_has(s, t->ns);
+}
+
 /** ---- deny ------------------------------------------------------------ */
 
 static bool
@@ -35,7 +44,7 @@ deny_time(const struct wn_deny_rule *d, const struct wn_facts *f)
         const struct wn_fact_time *t = &f->times[i];
 
         if (t->state == WN_TIME_DOUBTFUL ||
-            (t->state == WN_TIME_KNOWN && wn_span_has(d->span, t->ns))) {
+            (t->state == WN_TIME_KNOWN && is_in(d->span, t))) {
             return true;
         }
         known = known || t->state == WN_TIME_KNOWN;
@@ -117,7 +126,7 @@ allow_time(const struct wn_rule *r, const struct wn_facts *f)
     if (t->state != WN_TIME_KNOWN) {
         return r->undated_include;
     }
-    return r->all_dates || wn_span_has(r->span, t->ns);
+    return r->all_dates || is_in(r->span, t);
 }
 
 static bool
@@ -172,8 +181,8 @@ allow_conversation(const struct wn_rule *r, const struct wn_handles *people,
     if (!r->has_people || !any_listed(people, f)) {
         return false;
     }
-    if (r->category == WN_CAT_CALLS) {
-        return true; /* a call has parties, not a membership */
+    if (r->category == WN_CAT_CALLS || r->category == WN_CAT_CALENDAR) {
+        return true; /* these have parties, not a membership */
     }
     switch (f->session) {
     case WN_ONE_TO_ONE: /* unless somebody else wrote in it */

@@ -51,6 +51,12 @@ static const struct {
     { WN_CAT_CALLS, "calls", true,
         " number presentation date duration type features countryiso "
         "block_reason missed_reason " },
+    { WN_CAT_CALENDAR, "events", true,
+        " title description eventLocation dtstart dtend duration allDay "
+        "eventTimezone rrule rdate exrule exdate organizer original_id "
+        "originalInstanceTime eventStatus " },
+    { WN_CAT_CALENDAR, "attendees", false,
+        " event_id attendeeEmail attendeeStatus attendeeRelationship " },
     { WN_CAT_PHOTOS, "images", true, CATALOGUE },
     { WN_CAT_VIDEOS, "video", true, CATALOGUE },
     { WN_CAT_AUDIO, "audio", true, CATALOGUE },

@@ -168,6 +168,22 @@ read_call(struct wn_rescope *s, struct wn_re_facts *f)
     }
 }
 
+/** ---- calendar -------------------------------------------------------- */
+
+static void
+read_calendar(struct wn_rescope *s, struct wn_re_facts *f)
+{
+    if (!wn_ev_row(f->it, "calendar_event")) {
+        wn_report_item(s->r, f->it->id, "it is a calendar entry without a row "
+            "in table calendar_event");
+    }
+    for (size_t i = 0; i < f->it->row_count; i++) {
+        if (strcmp(f->it->rows[i].table->name, "calendar_party") == 0) {
+            (void)add_party(s, f, wn_ev_get(&f->it->rows[i], "party_id"));
+        }
+    }
+}
+
 /** ---- contacts -------------------------------------------------------- */
 
 static void
@@ -233,6 +249,8 @@ wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
         wn_re_fact(s, out);
         break;
     case WN_CAT_CALENDAR:
+        read_calendar(s, out);
+        break;
     case WN_CAT_VOICEMAIL:
     case WN_CAT_NOTES:
     case WN_CAT_BROWSER_HISTORY:

@@ -67,7 +67,8 @@ wn_re_with_people(
         return WN_RE_YES;
     }
     if (rule->has_people && any_listed(list, f)) {
-        if (rule->category == WN_CAT_CALLS) {
+        if (rule->category == WN_CAT_CALLS ||
+            rule->category == WN_CAT_CALENDAR) {
             return WN_RE_YES;
         }
         if (f->talk == WN_RE_ONE_TO_ONE) {

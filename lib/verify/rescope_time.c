@@ -64,6 +64,9 @@ wn_re_in_time(const struct wn_rescope *s, const struct wn_rule *rule,
     if (!wn_category_timed(rule->category)) {
         return WN_RE_YES;
     }
+    if (rule->time_field == WN_TF_OCCURS) {
+        return wn_re_occurs(rule, it);
+    }
     t = it->dated && strcmp(it->time.kind, kind) == 0 ? &it->time
                                                       : time_of(it, kind);
     if ((is_picture(rule->category) && rule->time_field == WN_TF_TAKEN) ||

@@ -127,7 +127,7 @@ t_message(const char *when, const struct wn_handle *members, size_t count)
 
     if (when) {
         f.times[WN_TF_SHOWN] =
-            (struct wn_fact_time){ WN_TIME_KNOWN, t_at(when) };
+            (struct wn_fact_time){ WN_TIME_KNOWN, t_at(when), 0 };
     }
     return f;
 }

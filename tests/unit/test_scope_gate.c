@@ -35,7 +35,7 @@ ask_at(const struct pair *p, int64_t ns)
 {
     struct wn_facts f = t_message(NULL, NULL, 0);
 
-    f.times[WN_TF_SHOWN] = (struct wn_fact_time){ WN_TIME_KNOWN, ns };
+    f.times[WN_TF_SHOWN] = (struct wn_fact_time){ WN_TIME_KNOWN, ns, 0 };
     return t_ask(p->s, &f);
 }
 
@@ -93,7 +93,7 @@ undated_only_when_agreed(void **state)
     assert_int_equal(t_ask(p.s, &f), WN_DENIED);
     assert_int_equal(t_ask(q.s, &f), WN_OK);
     f.times[WN_TF_SHOWN] =
-        (struct wn_fact_time){ WN_TIME_KNOWN, t_at("2026-03-15T00:00:00Z") };
+        (struct wn_fact_time){ WN_TIME_KNOWN, t_at("2026-03-15T00:00:00Z"), 0 };
     assert_int_equal(t_ask(q.s, &f), WN_DENIED);
     done(&p);
     done(&q);
@@ -273,7 +273,7 @@ deny_reaches_every_category(void **state)
     assert_int_equal(t_ask(p.s, &f), WN_OK);
     f.category = WN_CAT_CALLS;
     f.app = WN_APP_PHONE;
-    f.times[WN_TF_START] = (struct wn_fact_time){ WN_TIME_KNOWN, t_at(IN) };
+    f.times[WN_TF_START] = (struct wn_fact_time){ WN_TIME_KNOWN, t_at(IN), 0 };
     assert_int_equal(t_ask(p.s, &f), WN_OK);
     who = t_handle("00442079460111");
     assert_int_equal(t_ask(p.s, &f), WN_DENIED);
@@ -305,7 +305,7 @@ dated_deny_takes_doubt_for_inside(void **state)
     shown->state = WN_TIME_KNOWN;
     shown->ns = t_at(IN);
     f.times[WN_TF_SENT] =
-        (struct wn_fact_time){ WN_TIME_KNOWN, t_at("2026-03-05T01:00:00Z") };
+        (struct wn_fact_time){ WN_TIME_KNOWN, t_at("2026-03-05T01:00:00Z"), 0 };
     assert_int_equal(t_ask(p.s, &f), WN_DENIED);
     f.times[WN_TF_SENT].state = WN_TIME_DOUBTFUL;
     assert_int_equal(t_ask(p.s, &f), WN_DENIED);
@@ -342,7 +342,7 @@ callers(void **state)
         .callers = WN_CALLER_WITHHELD };
 
     (void)state;
-    f.times[WN_TF_START] = (struct wn_fact_time){ WN_TIME_KNOWN, t_at(IN) };
+    f.times[WN_TF_START] = (struct wn_fact_time){ WN_TIME_KNOWN, t_at(IN), 0 };
     assert_int_equal(t_ask(p.s, &f), WN_OK);
     f.callers = 0;
     assert_int_equal(t_ask(p.s, &f), WN_DENIED);
@@ -418,7 +418,7 @@ kinds_narrow(void **state)
         .kind = WN_KIND_SCREENSHOT };
 
     (void)state;
-    f.times[WN_TF_TAKEN] = (struct wn_fact_time){ WN_TIME_KNOWN, t_at(IN) };
+    f.times[WN_TF_TAKEN] = (struct wn_fact_time){ WN_TIME_KNOWN, t_at(IN), 0 };
     assert_int_equal(t_ask(p.s, &f), WN_OK);
     f.kind = WN_KIND_CAMERA;
     assert_int_equal(t_ask(p.s, &f), WN_DENIED);

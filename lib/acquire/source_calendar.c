@@ -1,0 +1,233 @@
+/** Calendar entries: single ones are chosen by the phone; of those that repeat
+ * only the pattern is asked for first, and the entry when an occurrence lies
+ * in a rule's dates. docs/categories/calendar.md */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acquire/source_calendar.h"
+#include "base/err.h"
+
+#define MS INT64_C(1000000)
+/* An all-day entry stands at midnight UTC, wherever its day is lived. */
+#define DAY_NS (INT64_C(86400) * WN_NS_PER_S)
+
+static const struct wn_ask_column entry[] = { { "title", true },
+    { "description", true }, { "eventLocation", true }, { "dtstart", false },
+    { "dtend", false }, { "duration", true }, { "allDay", false },
+    { "eventTimezone", true }, { "rrule", true }, { "rdate", true },
+    { "exrule", true }, { "exdate", true }, { "organizer", true },
+    { "original_id", false }, { "originalInstanceTime", false },
+    { "eventStatus", false } };
+static const struct wn_ask_column guest[] = { { "event_id", false },
+    { "attendeeEmail", true }, { "attendeeStatus", false },
+    { "attendeeRelationship", false } };
+
+bool
+calendar_rule(const struct source_android *s, size_t i)
+{
+    return (wn_scope_rules(s->scope) >> i & 1) != 0 &&
+        wn_scope_terms(s->scope)->rules[i].category == WN_CAT_CALENDAR;
+}
+
+void
+calendar_living(struct source_where *w)
+{
+    static const int64_t deleted = 1;
+    static const int64_t canceled = 2; /* Events.STATUS_CANCELED */
+
+    source_where_and(w, (struct wn_atom){ .op = WN_ATOM_INT_NOT_IN,
+        .column = "deleted", .ints = &deleted, .count = 1 });
+    source_where_and(w, (struct wn_atom){ .op = WN_ATOM_INT_NOT_IN,
+        .column = "eventStatus", .ints = &canceled, .count = 1 });
+}
+
+void
+calendar_ids(struct source_where *w, enum wn_atom_op op, const char *column,
+    const struct calendar_ids *ids, size_t from)
+{
+    static const int64_t nobody = 0; /* no row has it: an empty answer */
+    size_t left = ids->count - from;
+
+    source_where_and(w, (struct wn_atom){ .op = op, .column = column,
+        .ints = ids->count > 0 ? ids->at + from : &nobody,
+        .count = ids->count == 0    ? 1
+            : left < CALENDAR_BATCH ? left : CALENDAR_BATCH });
+}
+
+/** ---- single entries ---------------------------------------------------- */
+
+static int64_t
+near(int64_t t_ns, int64_t by_ns)
+{
+    return t_ns == WN_TIME_MIN || t_ns == WN_TIME_MAX ? t_ns : t_ns + by_ns;
+}
+
+static void
+span(struct source_where *w, const char *column, int64_t from_ns,
+    int64_t until_ns)
+{
+    struct wn_rule r = { .span = { from_ns, until_ns } };
+
+    source_where_dates(w, &r, column, MS);
+}
+
+static void
+alone(struct source_where *w, bool all_day)
+{
+    static const int64_t yes = 1;
+
+    source_where_alternative(w);
+    calendar_living(w);
+    source_where_and(w, (struct wn_atom){ .op = WN_ATOM_IS_NULL,
+        .column = "rrule" });
+    source_where_and(w, (struct wn_atom){ .op = WN_ATOM_IS_NULL,
+        .column = "rdate" });
+    source_where_and(w, (struct wn_atom){ .column = "allDay",
+        .op = all_day ? WN_ATOM_INT_IN : WN_ATOM_INT_NOT_IN, .ints = &yes,
+        .count = 1 });
+}
+
+/** Begins before the end and ends after the beginning; or begins inside, where
+ * it has no end. Whole days a day wider: the row gate knows where they are. */
+static void
+want_single(struct source_where *w, const struct source_android *s,
+    size_t rule, const struct calendar_ids *of_people)
+{
+    const struct wn_rule *r = &wn_scope_terms(s->scope)->rules[rule];
+
+    for (int way = 0; way < 4; way++) {
+        bool all_day = way > 1;
+        int64_t wider = all_day ? DAY_NS : 0;
+        int64_t from = near(r->span.from_ns, -wider);
+        int64_t until = near(r->span.until_ns, wider);
+
+        for (size_t i = 0; i == 0 || (of_people && i < of_people->count);
+             i += CALENDAR_BATCH) {
+            alone(w, all_day);
+            if (of_people) {
+                calendar_ids(w, WN_ATOM_INT_IN, "_id", of_people, i);
+            }
+            if (r->all_dates) {
+                continue;
+            }
+            if (way % 2 == 0) {
+                span(w, "dtstart", from, until);
+            } else {
+                span(w, "dtstart", WN_TIME_MIN, until);
+                span(w, "dtend", near(from, MS), WN_TIME_MAX);
+            }
+        }
+    }
+}
+
+/** ---- all of one user --------------------------------------------------- */
+
+static enum wn_status
+ask_entries(struct source_android *s, int user,
+    const struct calendar_choice *c, const struct wn_rowset **out,
+    struct wn_err *err)
+{
+    struct wn_ask q = { .provider = WN_PROV_EVENT, .user = user,
+        .columns = entry, .column_count = sizeof(entry) / sizeof(entry[0]) };
+    struct source_where w;
+    enum wn_status st;
+
+    source_where_begin(&w);
+    for (size_t i = 0; i < wn_scope_terms(s->scope)->rule_count; i++) {
+        if (calendar_rule(s, i)) {
+            want_single(&w, s, i, c->limited[i] ? &c->people[i] : NULL);
+        }
+    }
+    for (size_t i = 0; i < c->repeating.count; i += CALENDAR_BATCH) {
+        source_where_alternative(&w);
+        calendar_living(&w);
+        calendar_ids(&w, WN_ATOM_INT_IN, "_id", &c->repeating, i);
+    }
+    for (size_t i = 0; i < c->denied.count; i += CALENDAR_BATCH) {
+        source_where_not_ids(&w, "_id", c->denied.at + i,
+            c->denied.count - i < CALENDAR_BATCH ? c->denied.count - i
+                                                 : CALENDAR_BATCH);
+    }
+    source_where_denies(
+        &w, s, WN_CAT_CALENDAR, 0, "organizer", NULL, MS);
+    st = source_where_put(&w, &q, err);
+    if (st == WN_OK) {
+        st = source_rows_ask(s, &q, "events", out, err);
+    }
+    source_where_free(&w);
+    return st == WN_OK ? source_rows_give(s, *out, err) : st;
+}
+
+/** Guests of the entries that came. */
+static enum wn_status
+ask_guests(struct source_android *s, int user, const struct wn_rowset *entries,
+    struct wn_err *err)
+{
+    struct wn_ask q = { .provider = WN_PROV_ATTENDEE, .user = user,
+        .columns = guest, .column_count = sizeof(guest) / sizeof(guest[0]) };
+    const struct wn_rowset *rs = NULL;
+    struct calendar_ids ids = { NULL, 0 };
+    struct source_where w;
+    enum wn_status st = source_rows_ids(entries, &ids.at, &ids.count, err);
+
+    if (st != WN_OK || ids.count == 0) {
+        free(ids.at);
+        return st;
+    }
+    source_where_begin(&w);
+    for (size_t i = 0; i < ids.count; i += CALENDAR_BATCH) {
+        source_where_alternative(&w);
+        calendar_ids(&w, WN_ATOM_INT_IN, "event_id", &ids, i);
+    }
+    st = source_where_put(&w, &q, err);
+    if (st == WN_OK) {
+        st = source_rows_ask(s, &q, "attendees", &rs, err);
+    }
+    source_where_free(&w);
+    free(ids.at);
+    return st == WN_OK ? source_rows_give(s, rs, err) : st;
+}
+
+static enum wn_status
+calendar_of(struct source_android *s, int user, struct wn_err *err)
+{
+    struct calendar_choice *c = calloc(1, sizeof(*c));
+    const struct wn_rowset *entries = NULL;
+    enum wn_status st =
+        c ? WN_OK : wn_fail_nomem(err, "the calendar");
+
+    if (st == WN_OK) {
+        st = calendar_choose_people(s, user, c, err);
+    }
+    if (st == WN_OK) {
+        st = calendar_choose_repeating(s, user, c, err);
+    }
+    if (st == WN_OK) {
+        st = ask_entries(s, user, c, &entries, err);
+    }
+    if (st == WN_OK) {
+        st = ask_guests(s, user, entries, err);
+    }
+    for (size_t i = 0; c && i < CALENDAR_RULES; i++) {
+        free(c->people[i].at);
+    }
+    if (c) {
+        free(c->denied.at);
+        free(c->repeating.at);
+    }
+    free(c);
+    return st == WN_DENIED ? WN_OK : st;
+}
+
+enum wn_status
+source_calendar(struct source_android *s, struct wn_err *err)
+{
+    int users[16];
+    size_t count = source_users(s, users);
+    enum wn_status st = WN_OK;
+
+    for (size_t i = 0; i < count && st == WN_OK; i++) {
+        st = calendar_of(s, users[i], err);
+    }
+    return st;
+}
