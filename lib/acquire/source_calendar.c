@@ -144,9 +144,11 @@ ask_entries(struct source_android *s, int user,
         calendar_ids(&w, WN_ATOM_INT_IN, "_id", &c->repeating, i);
     }
     for (size_t i = 0; i < c->denied.count; i += CALENDAR_BATCH) {
-        source_where_not_ids(&w, "_id", c->denied.at + i,
-            c->denied.count - i < CALENDAR_BATCH ? c->denied.count - i
-                                                 : CALENDAR_BATCH);
+        size_t left = c->denied.count - i;
+
+        source_where_all(&w, (struct wn_atom){ .op = WN_ATOM_INT_NOT_IN,
+            .column = "_id", .ints = c->denied.at + i,
+            .count = left < CALENDAR_BATCH ? left : CALENDAR_BATCH });
     }
     source_where_denies(
         &w, s, WN_CAT_CALENDAR, 0, "organizer", NULL, MS);

@@ -86,10 +86,6 @@ void source_where_denied_people(struct source_where *w,
     const struct source_android *s, enum wn_category category, uint32_t app,
     const char *address);
 
-/** AND to every alternative: none of these row numbers (borrowed). */
-void source_where_not_ids(struct source_where *w, const char *column,
-    const int64_t *ids, size_t count);
-
 /** Into q->any. @retval WN_DENIED  nothing may be asked (never "all rows")
  * @retval WN_ENOMEM, WN_ELIMIT */
 enum wn_status source_where_put(const struct source_where *w,

@@ -98,14 +98,6 @@ source_where_all(struct source_where *w, struct wn_atom atom)
 }
 
 void
-source_where_not_ids(struct source_where *w, const char *column,
-    const int64_t *ids, size_t count)
-{
-    deny_everywhere(w, (struct wn_atom){ .op = WN_ATOM_INT_NOT_IN,
-        .column = column, .ints = ids, .count = count });
-}
-
-void
 source_where_denies(struct source_where *w, const struct source_android *s,
     enum wn_category category, uint32_t app, const char *address,
     const char *time, int64_t unit_ns)

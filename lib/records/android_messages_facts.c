@@ -31,8 +31,8 @@ wn_am_time(const struct wn_am_item *item, int64_t raw, int64_t *out_ns)
 static void
 fill_times(struct wn_facts *f, const struct wn_am_item *item)
 {
-    struct wn_fact_time shown = { WN_TIME_DOUBTFUL, 0 };
-    struct wn_fact_time sent = { WN_TIME_NONE, 0 };
+    struct wn_fact_time shown = { .state = WN_TIME_DOUBTFUL };
+    struct wn_fact_time sent = { .state = WN_TIME_NONE };
     bool in = item->box == BOX_INBOX;
 
     if (wn_am_time(item, item->date, &shown.ns)) {
