@@ -36,8 +36,8 @@ struct wn_index {
 
 /** Rows that a content provider gave (Android), held in the vault, of one table
  * of one user. A table may come in several of them: with the columns that each
- * rule agreed to, or for one message after the other. Valid until the
- * acquisition is freed, and so may be kept by the reader. */
+ * rule agreed to. Valid until the acquisition is freed, and so may be kept by
+ * the reader. */
 struct wn_rowset {
     enum wn_artefact artefact;
     const char *table;   /* "sms", "pdu", "part" …: the provider's own */

@@ -44,6 +44,9 @@ void source_android_free(struct source_android **s);
 enum wn_status source_rows_ask(struct source_android *s,
     const struct wn_ask *ask, const char *table, const struct wn_rowset **out,
     struct wn_err *err);
+/** The answer to a further question of the same columns, behind those rows. */
+enum wn_status source_rows_more(struct source_android *s,
+    const struct wn_ask *ask, const struct wn_rowset *rs, struct wn_err *err);
 enum wn_status source_rows_give(struct source_android *s,
     const struct wn_rowset *rs, struct wn_err *err);
 /** The ids, in order; malloc'd. */

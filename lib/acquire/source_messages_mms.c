@@ -17,31 +17,54 @@ static const char *const texts[] = { "text/plain", "text/html" };
 /** ---- senders ------------------------------------------------------------ */
 
 /** A conversation with one person tells who wrote; so does having written it
- * oneself, where the conversation tells to whom. For each of the others the
- * phone must be asked by itself: it has no list of all addresses. */
+ * oneself, where the conversation tells to whom. */
+static bool
+needs_sender(const struct messages *m, const struct messages_row *row)
+{
+    size_t others = messages_members(m, row->thread);
+
+    return others == 0 || (others > 1 && row->incoming);
+}
+
+/** Each by itself: the phone has no list of all addresses. One that it does
+ * not tell is nobody's message. */
+static enum wn_status
+ask_sender(struct messages *m, int64_t id, const struct wn_rowset **rows,
+    struct wn_err *err)
+{
+    const struct wn_ask q = { .provider = WN_PROV_MMS_ADDRESS, .parent = id,
+        .columns = addr_columns,
+        .column_count = sizeof(addr_columns) / sizeof(addr_columns[0]) };
+    struct wn_err why = WN_ERR_INIT;
+    enum wn_status st = wn_run_cancelled(m->s->run)
+        ? wn_fail(&why, WN_ECANCEL, "stopped while asking for senders")
+        : *rows ? source_rows_more(m->s, &q, *rows, &why)
+                : source_rows_ask(m->s, &q, "addr", rows, &why);
+
+    if (st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT) {
+        m->s->sink->could_not(m->s->sink->ctx, m->s->artefact, true,
+            "the phone did not tell who sent some multimedia messages (MMS)");
+        return WN_OK;
+    }
+    if (st != WN_OK) {
+        (void)wn_fail(err, st, "%s", why.text);
+        wn_todo(err, "%s", why.todo);
+    }
+    return st;
+}
+
 static enum wn_status
 ask_senders(struct messages *m, struct wn_err *err)
 {
+    const struct wn_rowset *rows = NULL;
     enum wn_status st = WN_OK;
 
     for (size_t i = 0; i < m->row_count && st == WN_OK; i++) {
-        size_t others = messages_members(m, m->rows[i].thread);
-        struct wn_ask q = { .provider = WN_PROV_MMS_ADDRESS,
-            .parent = m->rows[i].id, .columns = addr_columns,
-            .column_count = sizeof(addr_columns) / sizeof(addr_columns[0]) };
-        const struct wn_rowset *rows = NULL;
-
-        if (others == 1 || (others > 1 && !m->rows[i].incoming)) {
-            continue;
-        }
-        st = wn_run_cancelled(m->s->run)
-            ? wn_fail(err, WN_ECANCEL, "stopped while asking for senders")
-            : source_rows_ask(m->s, &q, "addr", &rows, err);
-        if (st == WN_OK) {
-            st = source_rows_give(m->s, rows, err);
+        if (needs_sender(m, &m->rows[i])) {
+            st = ask_sender(m, m->rows[i].id, &rows, err);
         }
     }
-    return st;
+    return st == WN_OK && rows ? source_rows_give(m->s, rows, err) : st;
 }
 
 /** ---- more of the row, and its parts ------------------------------------- */

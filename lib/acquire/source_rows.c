@@ -180,7 +180,6 @@ enum wn_status
 source_rows_ask(struct source_android *s, const struct wn_ask *ask,
     const char *table, const struct wn_rowset **out, struct wn_err *err)
 {
-    struct wn_ask_totals totals = { .rows = 0 };
     struct source_rows *r = NULL;
     enum wn_status st;
 
@@ -189,20 +188,31 @@ source_rows_ask(struct source_android *s, const struct wn_ask *ask,
     }
     st = new_rows(&r, s, ask, table, err);
     if (st == WN_OK) {
-        st = wn_provider_query(
-            s->link, s->grant, ask, on_row, r, &totals, err);
-        s->crossed->rows += totals.rows;
-        s->crossed->starts += totals.starts;
+        st = source_rows_more(s, ask, &r->set, err);
     }
-    if (st != WN_OK) {
-        return st;
+    if (st == WN_OK) {
+        *out = &r->set;
     }
-    if (totals.changed) {
+    return st;
+}
+
+enum wn_status
+source_rows_more(struct source_android *s, const struct wn_ask *ask,
+    const struct wn_rowset *rs, struct wn_err *err)
+{
+    struct wn_ask_totals totals = { .rows = 0 };
+    enum wn_status st = ask->column_count == rs->column_count
+        ? wn_provider_query(
+              s->link, s->grant, ask, on_row, rs->read_ctx, &totals, err)
+        : wn_fail(err, WN_EINTERNAL, "more rows with other columns");
+
+    s->crossed->rows += totals.rows;
+    s->crossed->starts += totals.starts;
+    if (st == WN_OK && totals.changed) {
         s->sink->could_not(s->sink->ctx, s->artefact, true,
             "the phone changed while it was read: something may be missing");
     }
-    *out = &r->set;
-    return WN_OK;
+    return st;
 }
 
 enum wn_status

@@ -59,6 +59,8 @@ table_of(enum wn_provider p)
     }
 }
 
+static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 static void
 say(const char *fmt, ...)
 {
@@ -132,7 +134,7 @@ wn_provider_query(struct wn_link *l, const struct wn_grant *g,
         for (size_t i = 0; i < q->column_count; i++) {
             cells[i] = cell(st, (int)i + 1);
         }
-        say("%" PRId64 " ", sqlite3_column_int64(st, 0));
+        say("%lld ", (long long)sqlite3_column_int64(st, 0));
         totals->rows++;
         got = fn(ctx, sqlite3_column_int64(st, 0), cells, err);
     }
@@ -619,6 +621,21 @@ files_are_fetched_part_by_part(void **state)
     assert_int_equal(crossed.rows_not_kept, 1);
 }
 
+/** One rowset, however many messages are asked about. */
+static void
+senders_come_together(void **state)
+{
+    (void)state;
+    sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+        " WHERE i < 50) INSERT INTO pdu(_id, thread_id, date)"
+        " SELECT i, 12, " D " FROM n");
+    sql("INSERT INTO addr SELECT 100 - _id, _id, '" P "', 137, 106 FROM pdu"
+        " WHERE _id > 1");
+    assert_int_equal(run(RULE("r", MARCH WITH_P("whole")), NULL), WN_OK);
+    assert_non_null(strstr(phone.given, " addr:49 "));
+    assert_null(strstr(strstr(phone.given, "addr") + 1, "addr"));
+}
+
 static void
 mms_refused_leaves_sms(void **state)
 {
@@ -663,6 +680,7 @@ main(void)
         TEST(each_time_field_is_a_column),
         TEST(columns_are_those_of_the_rule),
         TEST(files_are_fetched_part_by_part),
+        TEST(senders_come_together),
         TEST(mms_refused_leaves_sms),
         TEST(long_lists_are_parted),
     };
