@@ -37,7 +37,7 @@ static const struct {
     [WN_ALLOW_ADMINS] = {"dumpsys device_policy", "dumpsys device_policy",
         NOTHING},
     [WN_ALLOW_INSTALLERS] = {"pm list packages",
-        "pm list packages -i --user %d", USER},
+        "pm list packages -3 -i --user %d", USER},
     [WN_ALLOW_UNLOCKED] = {"dumpsys user", "dumpsys user", NOTHING},
 };
 
@@ -152,7 +152,7 @@ wn_allow_fixed(struct wn_adb_service *out, const struct wn_adb_dialect *d,
             user);
     } else if (what == WN_ALLOW_INSTALLERS) {
         (void)wn_buf_printf(
-            &out->text, "pm list packages -i --user %d", user);
+            &out->text, "pm list packages -3 -i --user %d", user);
     } else {
         (void)wn_buf_str(&out->text, fixed[what].command);
     }

@@ -42,7 +42,8 @@ enum wn_allow_fixed {
     WN_ALLOW_ACCESSIBILITY, /* settings get secure
                                enabled_accessibility_services */
     WN_ALLOW_ADMINS,       /* dumpsys device_policy */
-    WN_ALLOW_INSTALLERS,   /* pm list packages -i */
+    WN_ALLOW_INSTALLERS,   /* pm list packages -3 -i: those that the phone did
+                              not come with */
     WN_ALLOW_UNLOCKED,     /* dumpsys user, where no property tells */
     WN_ALLOW_FIXED_COUNT
 };
