@@ -151,6 +151,7 @@ wn_session_wire(struct wn_session *s)
         .log = on_log,
         .progress = on_progress,
         .prompt = on_prompt,
+        .attended = s->callbacks.prompt != NULL,
         .idle_timeout_s =
             s->options.idle_timeout_s > 0 ? s->options.idle_timeout_s : 600,
         .passcode_timeout_s = s->options.passcode_timeout_s > 0

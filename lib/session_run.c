@@ -53,8 +53,10 @@ static enum wn_status
 meet(struct wn_work *w, struct wn_err *err)
 {
     struct wn_session *s = w->s;
-    bool may =
-        (s->terms->device_changes & WN_CHANGE_PAIRING_TRUST) != 0;
+    enum wn_change asks =
+        wn_link_identity(w->link)->platform == WN_PLATFORM_IOS
+        ? WN_CHANGE_PAIRING_TRUST : WN_CHANGE_USB_DEBUGGING_KEY;
+    bool may = (s->terms->device_changes & (uint32_t)asks) != 0;
     enum wn_status st = wn_link_pair(w->link, may, err);
 
     w->paired = wn_link_trust(w->link) == WN_TRUST_OURS;
@@ -103,6 +105,31 @@ collect(struct wn_work *w, struct wn_err *err)
     return st;
 }
 
+/** What people should know once the phone has been let go. */
+static const char *
+afterwards(const struct wn_work *w)
+{
+    bool ios = wn_link_identity(w->link)->platform == WN_PLATFORM_IOS;
+
+    if (ios) {
+        return w->unpaired ? ""
+            : "The phone may still trust this computer: Settings, General, "
+              "Transfer or Reset, Reset Location & Privacy removes that. "
+              "The computer's key is destroyed.";
+    }
+    if (w->unpaired) {
+        return "USB debugging was seen off: what the run changed on the phone "
+               "is put back.";
+    }
+    return w->s->run.adb_server
+        ? "USB debugging was not seen off. On the phone: Settings, Developer "
+          "options, Revoke USB debugging authorisations, then switch USB "
+          "debugging off. The adb server keeps its own key."
+        : "USB debugging was not seen off. On the phone: Settings, Developer "
+          "options, Revoke USB debugging authorisations, then switch USB "
+          "debugging off. The computer's key is destroyed.";
+}
+
 /** The phone gets back what was changed, also after a failure. What could not
  * be put back is said and logged; it does not undo what was collected. */
 static void
@@ -119,12 +146,7 @@ release(struct wn_work *w)
     }
     if (w->paired) {
         wn_link_unpair(w->link, &w->unpaired);
-        if (!w->unpaired) {
-            wn_session_notice(w->s,
-                "The phone may still trust this computer: Settings, General, "
-                "Transfer or Reset, Reset Location & Privacy removes that. "
-                "The computer's key is destroyed.");
-        }
+        wn_session_notice(w->s, afterwards(w));
     }
 }
 

@@ -83,8 +83,11 @@ seal(struct wn_work *w, char hash[65], struct wn_err *err)
     const struct wn_crossed *c = wn_acquire_crossed(w->acquire);
     const struct wn_plan_view *v = wn_plan_view(w->plan);
     char modes[128] = "";
-    struct wn_bundle_end end = { .paired = w->paired,
-        .unpaired = w->unpaired,
+    bool ios = wn_link_identity(w->link)->platform == WN_PLATFORM_IOS;
+    struct wn_bundle_end end = { .paired = ios && w->paired,
+        .unpaired = ios && w->unpaired,
+        .debugging_key = !ios && w->paired,
+        .debugging_off = !ios && w->unpaired,
         .sync_lock_used = f->sync_lock_used,
         .password_set = f->password_set,
         .password_removed = f->password_removed,
@@ -94,7 +97,11 @@ seal(struct wn_work *w, char hash[65], struct wn_err *err)
         .files_seen = c->files_seen,
         .bytes_seen = c->bytes_seen,
         .files_listed = c->listed,
-        .files_probed = c->probed };
+        .files_probed = c->probed,
+        .rows = c->rows,
+        .rows_not_kept = c->rows_not_kept,
+        .fetched_not_kept = c->fetched_not_kept,
+        .content_starts = c->starts };
 
     for (size_t i = 0; i < v->rule_count; i++) {
         const char *mode = v->rules[i].acquisition_mode;

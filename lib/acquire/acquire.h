@@ -16,7 +16,6 @@ struct wn_acquire_options {
 
 /** What the run changed on the phone and whether it was put back. */
 struct wn_footprint {
-    bool paired, unpaired;
     bool sync_lock_used;
     bool password_set, password_removed;
 };

@@ -28,6 +28,7 @@ struct wn_run {
     /** Blocks until answered. WN_ECANCEL when the people stop the run. */
     enum wn_status (*prompt)(void *ctx, const struct wn_prompt *p,
         struct wn_answer *answer, struct wn_err *err);
+    bool attended;          /* a person is here to answer */
     int idle_timeout_s;     /* silence on the cable */
     int passcode_timeout_s; /* waiting for the owner at the phone */
     const char *state_dir;  /* for notes of what is to be undone */

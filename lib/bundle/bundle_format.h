@@ -36,13 +36,18 @@ void wn_bundle_log(struct wn_bundle *b, const char *event,
 
 /** Facts for audit/device.json that the end of the run knows. */
 struct wn_bundle_end {
-    bool paired, unpaired;
+    bool paired, unpaired; /* iPhone */
     bool sync_lock_used;
     bool password_set, password_removed;
+    bool debugging_key;    /* Android: the owner let a key in for this run */
+    bool debugging_off;    /* USB debugging was seen off afterwards */
     const char *acquisition_modes; /* "drained-in-transit, …" */
     bool shortfall;
     bool partial;
     uint64_t files_seen, bytes_seen, files_listed, files_probed;
+    uint64_t rows, rows_not_kept; /* that providers gave */
+    uint64_t fetched_not_kept;    /* files whose own date disagreed */
+    uint64_t content_starts;      /* of the phone's `content` command */
 };
 
 /** Number, write records.sqlite, counts, device.json, bag, seal. After this

@@ -68,10 +68,18 @@ put_crossed(struct wn_json *j, const struct wn_bundle_end *end)
     wn_json_int(j, (int64_t)end->bytes_seen);
     wn_json_key(j, "backup_files");
     wn_json_int(j, (int64_t)end->files_seen);
+    wn_json_key(j, "content_starts");
+    wn_json_int(j, (int64_t)end->content_starts);
+    wn_json_key(j, "files_fetched_not_kept");
+    wn_json_int(j, (int64_t)end->fetched_not_kept);
     wn_json_key(j, "files_listed");
     wn_json_int(j, (int64_t)end->files_listed);
     wn_json_key(j, "files_opened_to_date_them");
     wn_json_int(j, (int64_t)end->files_probed);
+    wn_json_key(j, "rows");
+    wn_json_int(j, (int64_t)end->rows);
+    wn_json_key(j, "rows_not_kept");
+    wn_json_int(j, (int64_t)end->rows_not_kept);
     wn_json_end_obj(j);
 }
 

@@ -15,15 +15,23 @@ put(struct wn_json *j, const char *key, const char *value)
 static void
 put_identity(struct wn_json *j, const struct wn_identity *p)
 {
+    bool android = p->platform == WN_PLATFORM_ANDROID;
+
     wn_json_key(j, "identity");
     wn_json_obj(j);
+    if (android) {
+        put(j, "android_id", p->android_id);
+    }
     put(j, "build", p->build);
     put(j, "kind",
         p->is_virtual ? "virtual phone: NOT EVIDENCE" : "phone");
+    put(j, "platform", android ? "android" : "ios");
     put(j, "product_type", p->product_type);
     put(j, "product_version", p->product_version);
     put(j, "serial", p->serial);
-    put(j, "udid", p->udid);
+    if (!android) {
+        put(j, "udid", p->udid);
+    }
     put(j, "zone", p->zone);
     wn_json_end_obj(j);
 }
@@ -43,7 +51,66 @@ put_changes(struct wn_json *j, const struct wn_bundle_end *end)
     wn_json_bool(j, end->sync_lock_used);
     wn_json_key(j, "unpaired");
     wn_json_bool(j, end->unpaired);
+    wn_json_key(j, "usb_debugging_key_allowed");
+    wn_json_bool(j, end->debugging_key);
+    wn_json_key(j, "usb_debugging_seen_off");
+    wn_json_bool(j, end->debugging_off);
     wn_json_end_obj(j);
+}
+
+/** What stays on the phone, and what its owner can do about it. */
+static void
+put_left(struct wn_json *j, const char *what, const char *remedy)
+{
+    wn_json_obj(j);
+    put(j, "remedy", remedy);
+    put(j, "what", what);
+    wn_json_end_obj(j);
+}
+
+/* As docs/device-changes.md tells it at length. */
+static void
+put_android_left(struct wn_json *j, const struct wn_bundle_end *end)
+{
+    if (end->debugging_key) {
+        put_left(j, "the permission for this run's key: until the connection "
+            "ended; if \"always allow\" was ticked, until it is revoked or "
+            "was not used for seven days",
+            "Settings, Developer options, Revoke USB debugging "
+            "authorisations");
+    }
+    if (!end->debugging_off) {
+        put_left(j, "USB debugging is switched on, as far as the run saw",
+            "Settings, Developer options: switch USB debugging off");
+    }
+    put_left(j, "lines of the phone's own log about the connection and the "
+        "commands", "none is needed: new lines take their place");
+    put_left(j, "from Android 12, the privacy dashboard may show that Shell "
+        "has read messages, calls or contacts",
+        "none is needed: the entries expire");
+    put_left(j, "where an administrator or Advanced Protection keeps a "
+        "security log: the commands, and the paths of the files that were "
+        "read", "none: whoever keeps that log can read it");
+}
+
+static void
+put_left_behind(struct wn_json *j, const struct wn_identity *p,
+    const struct wn_bundle_end *end)
+{
+    wn_json_key(j, "left_behind");
+    wn_json_arr(j);
+    if (p->platform == WN_PLATFORM_ANDROID) {
+        put_android_left(j, end);
+    } else if (end->paired && !end->unpaired) {
+        put_left(j, "the trust in this computer, whose key is destroyed",
+            "Settings, General, Transfer or Reset, Reset Location & Privacy");
+    }
+    if (end->password_set && !end->password_removed) {
+        put_left(j, "a temporary backup password",
+            "run winnow once more; or Settings, General, Transfer or Reset, "
+            "Reset All Settings");
+    }
+    wn_json_end_arr(j);
 }
 
 enum wn_status
@@ -66,6 +133,7 @@ wn_device_json_write(
     put(&j, "host_ended", wn_rfc3339(ended, wn_now_ns()));
     put(&j, "host_started", wn_rfc3339(started, b->started_ns));
     put_identity(&j, b->phone);
+    put_left_behind(&j, b->phone, end);
     wn_json_end_obj(&j);
     (void)wn_buf_str(&out, "\n");
     enum wn_status st = out.st == WN_OK

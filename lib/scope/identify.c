@@ -48,7 +48,7 @@ code_of(
         return phone->imei;
     case WN_ID_ANDROID_ID:
         *what = "Android id";
-        return "";
+        return phone->android_id;
     }
     *what = "identifier";
     return "";
@@ -76,7 +76,7 @@ wn_scope_identify(const struct wn_terms *t, const struct wn_identity *phone,
         const char *what;
         const char *code = code_of(phone, id->type, &what);
 
-        if (code[0] == '\0' && partly && id->type != WN_ID_ANDROID_ID) {
+        if (code[0] == '\0' && partly) {
             continue;
         }
         if (code[0] == '\0') {

@@ -69,7 +69,7 @@ bool wn_scope_denies(
 struct wn_identity {
     enum wn_platform platform;
     char udid[64], serial[64], imei[32];
-    char android_id[32];
+    char android_id[32]; /* of the first user */
     char product_type[64], product_version[32], build[32];
     char device_name[256], zone[64];
     bool is_virtual;

@@ -136,6 +136,29 @@ check_categories(struct wn_job *j, const struct wn_jin_node *list)
     }
 }
 
+/** What the cable saw: whole, and no more rows turned away than came. */
+static void
+check_crossed(struct wn_job *j, const struct wn_jin_node *crossed)
+{
+    static const char *const keys[] = { "backup_bytes", "backup_files",
+        "content_starts", "files_fetched_not_kept", "files_listed",
+        "files_opened_to_date_them", "rows", "rows_not_kept" };
+    int64_t n = 0, rows = 0, turned_away = 0;
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (!wn_jin_int(crossed, keys[i], &n) || n < 0) {
+            wn_report_fault(j->r, WN_COUNTS_PATH,
+                "it does not say what crossed the cable: %s", keys[i]);
+        }
+    }
+    if (wn_jin_int(crossed, "rows", &rows) &&
+        wn_jin_int(crossed, "rows_not_kept", &turned_away) &&
+        turned_away > rows) {
+        wn_report_fault(j->r, WN_COUNTS_PATH,
+            "it counts more rows that were not kept than rows that came");
+    }
+}
+
 void
 wn_verify_counts(struct wn_job *j)
 {
@@ -153,6 +176,7 @@ wn_verify_counts(struct wn_job *j)
             "has %zu", rules, j->terms->rule_count);
     }
     check_categories(j, wn_jin_get(root, "categories"));
+    check_crossed(j, wn_jin_get(root, "crossed_the_cable"));
     if (j->db_read && j->log.sealed &&
         j->log.sealed_items != (int64_t)j->r->items) {
         wn_report_fault(j->r, WN_LOG_PATH, "it says that %" PRId64 " items "

@@ -65,40 +65,73 @@ is_true(const struct wn_jin_node *map, const char *key)
     return n && n->kind == WN_JIN_BOOL && n->number;
 }
 
+/** What a run may change, and what tells that it was put back. */
+static const struct change {
+    const char *made;
+    enum wn_change agreed;
+    enum wn_platform platform;
+    const char *undone; /* "" = it goes by itself */
+    const char *remark; /* when it was not */
+} changes_of_a_run[] = {
+    { "paired", WN_CHANGE_PAIRING_TRUST, WN_PLATFORM_IOS, "unpaired",
+        "The pairing with the phone was, as far as the bundle tells, not "
+        "undone." },
+    { "backup_password_set", WN_CHANGE_TEMPORARY_PASSWORD, WN_PLATFORM_IOS,
+        "backup_password_removed",
+        "A backup password was set on the phone and, as far as the bundle "
+        "tells, not removed." },
+    { "sync_lock_file_used", WN_CHANGE_SYNC_LOCK_FILE, WN_PLATFORM_IOS, "",
+        "" },
+    { "usb_debugging_key_allowed", WN_CHANGE_USB_DEBUGGING_KEY,
+        WN_PLATFORM_ANDROID, "usb_debugging_seen_off",
+        "USB debugging was not seen off after the run: the owner should "
+        "switch it off and revoke its authorisations." },
+};
+
+static void
+must_say(
+    struct wn_job *j, const struct wn_jin_node *changes, const char *key)
+{
+    const struct wn_jin_node *n = wn_jin_get(changes, key);
+
+    if (key[0] != '\0' && (!n || n->kind != WN_JIN_BOOL)) {
+        wn_report_fault(
+            j->r, WN_DEVICE_PATH, "it does not say whether %s", key);
+    }
+}
+
 static void
 check_changes(struct wn_job *j, const struct wn_jin_node *changes)
 {
-    static const char *const keys[] = { "backup_password_removed",
-        "backup_password_set", "paired", "sync_lock_file_used", "unpaired" };
+    for (size_t i = 0;
+         i < sizeof(changes_of_a_run) / sizeof(changes_of_a_run[0]); i++) {
+        const struct change *c = &changes_of_a_run[i];
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        const struct wn_jin_node *n = wn_jin_get(changes, keys[i]);
-
-        if (!n || n->kind != WN_JIN_BOOL) {
-            wn_report_fault(j->r, WN_DEVICE_PATH,
-                "it does not say whether %s", keys[i]);
+        must_say(j, changes, c->made);
+        must_say(j, changes, c->undone);
+        if (!is_true(changes, c->made)) {
+            continue;
+        }
+        if (c->undone[0] != '\0' && !is_true(changes, c->undone)) {
+            wn_report_remark(j->r, "%s", c->remark);
+        }
+        if (j->terms &&
+            ((j->terms->device_changes & (uint32_t)c->agreed) == 0 ||
+                j->terms->platform != c->platform)) {
+            wn_report_fault(j->r, WN_DEVICE_PATH, "the run changed something "
+                "on the phone that the filter's device-changes do not list");
         }
     }
-    if (is_true(changes, "backup_password_set") &&
-        !is_true(changes, "backup_password_removed")) {
-        wn_report_remark(j->r, "A backup password was set on the phone and, as "
-            "far as the bundle tells, not removed.");
-    }
-    if (is_true(changes, "paired") && !is_true(changes, "unpaired")) {
-        wn_report_remark(j->r, "The pairing with the phone was, as far as the "
-            "bundle tells, not undone.");
-    }
-    if (!j->terms) {
-        return;
-    }
-    if ((is_true(changes, "paired") &&
-            (j->terms->device_changes & WN_CHANGE_PAIRING_TRUST) == 0) ||
-        (is_true(changes, "backup_password_set") &&
-            (j->terms->device_changes & WN_CHANGE_TEMPORARY_PASSWORD) == 0) ||
-        (is_true(changes, "sync_lock_file_used") &&
-            (j->terms->device_changes & WN_CHANGE_SYNC_LOCK_FILE) == 0)) {
-        wn_report_fault(j->r, WN_DEVICE_PATH, "the run changed something on "
-            "the phone that the filter's device-changes do not list");
+}
+
+static void
+check_platform(struct wn_job *j, const struct wn_jin_node *identity)
+{
+    if (j->terms && identity &&
+        strcmp(wn_jin_text(identity, "platform"),
+            j->terms->platform == WN_PLATFORM_IOS ? "ios" : "android") != 0) {
+        wn_report_fault(j->r, WN_DEVICE_PATH, "its platform is not that of "
+            "the filter");
     }
 }
 
@@ -127,6 +160,7 @@ wn_verify_device(struct wn_job *j)
             "do not agree on whether this was a real phone");
     }
     j->is_virtual = says || is;
+    check_platform(j, identity);
     check_identity(j, identity);
     check_changes(j, wn_jin_get(wn_jin_root(json), "changes"));
     wn_jin_free(&json);
