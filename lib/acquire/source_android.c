@@ -14,6 +14,7 @@ family_of(enum wn_artefact a)
         [WN_ART_android_calls] = source_calls,
         [WN_ART_android_contacts] = source_contacts,
         [WN_ART_android_calendar] = source_calendar,
+        [WN_ART_android_controls] = source_controls,
         [WN_ART_android_photos] = source_media,
         [WN_ART_android_audio] = source_media,
         [WN_ART_android_documents] = source_documents,

@@ -49,6 +49,13 @@ enum wn_status source_rows_more(struct source_android *s,
     const struct wn_ask *ask, const struct wn_rowset *rs, struct wn_err *err);
 enum wn_status source_rows_give(struct source_android *s,
     const struct wn_rowset *rs, struct wn_err *err);
+/** The same for what is no provider's: rows made of what a command said. */
+enum wn_status source_rows_made(struct source_android *s, const char *table,
+    const char *locator, const char *mode, int user,
+    const char *const *columns, size_t count, const struct wn_rowset **out,
+    struct wn_err *err);
+enum wn_status source_rows_add(const struct wn_rowset *rs, int64_t id,
+    const struct wn_cell *cells, struct wn_err *err);
 /** The ids, in order; malloc'd. */
 enum wn_status source_rows_ids(const struct wn_rowset *rs, int64_t **ids,
     size_t *count, struct wn_err *err);
@@ -72,6 +79,7 @@ source_family_fn source_calls;
 source_family_fn source_media; /* photos, videos; audio */
 source_family_fn source_documents;
 source_family_fn source_calendar;
+source_family_fn source_controls;
 /** Last of all: asks the sink who takes part in what will be kept. */
 source_family_fn source_contacts;
 

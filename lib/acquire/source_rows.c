@@ -100,60 +100,49 @@ read_row(void *ctx, uint64_t *offset, int64_t *id,
 
 /** ---- a rowset ---------------------------------------------------------- */
 
-/** "content://sms", and which user's where it is not the first one's. */
-static int
-locator_text(char *dst, size_t cap, const struct wn_ask *ask)
+/** Where the next text goes. */
+static const char *
+put_text(char **at, const char *text)
 {
-    const char *uri = wn_provider_uri(ask->provider);
+    char *here = *at;
+    size_t n = strlen(text) + 1;
 
-    return ask->user == 0 ? snprintf(dst, cap, "%s", uri)
-                          : snprintf(dst, cap, "%s?user=%d", uri, ask->user);
+    memcpy(here, text, n);
+    *at += n;
+    return here;
 }
 
+/** Its texts, one behind the other. */
 static enum wn_status
-name_it(struct source_rows *r, const struct wn_ask *ask, const char *table,
-    struct wn_err *err)
+name_it(struct source_rows *r, const char *table, const char *locator,
+    const char *const *columns, size_t count, struct wn_err *err)
 {
-    char locator[256];
-    size_t n = strlen(table) + 1;
-    size_t l;
-    size_t need;
+    size_t need = strlen(table) + strlen(locator) + 2;
     char *at;
 
-    (void)locator_text(locator, sizeof(locator), ask);
-    l = strlen(locator) + 1;
-    need = n + l;
-    for (size_t i = 0; i < ask->column_count; i++) {
-        need += strlen(ask->columns[i].name) + 1;
+    for (size_t i = 0; i < count; i++) {
+        need += strlen(columns[i]) + 1;
     }
     r->texts = malloc(need);
     if (!r->texts) {
         return wn_fail_nomem(err, "rows of the phone");
     }
     at = r->texts;
-    memcpy(at, table, n);
-    memcpy(at + n, locator, l);
-    r->set.table = at;
-    r->set.locator = at + n;
-    at += n + l;
-    for (size_t i = 0; i < ask->column_count; i++) {
-        size_t size = strlen(ask->columns[i].name) + 1;
-
-        memcpy(at, ask->columns[i].name, size);
-        r->columns[i] = at;
-        at += size;
+    r->set.table = put_text(&at, table);
+    r->set.locator = put_text(&at, locator);
+    for (size_t i = 0; i < count; i++) {
+        r->columns[i] = put_text(&at, columns[i]);
     }
     r->set.columns = r->columns;
-    r->set.column_count = ask->column_count;
+    r->set.column_count = count;
     return WN_OK;
 }
 
 static enum wn_status
-new_rows(struct source_rows **out, struct source_android *s,
-    const struct wn_ask *ask, const char *table, struct wn_err *err)
+new_rows(struct source_rows **out, struct source_android *s, int user,
+    const char *mode, struct wn_err *err)
 {
     struct source_rows *r = calloc(1, sizeof(*r));
-    enum wn_status st;
 
     if (!r) {
         return wn_fail_nomem(err, "rows of the phone");
@@ -162,33 +151,37 @@ new_rows(struct source_rows **out, struct source_android *s,
     r->owner = s;
     wn_buf_init(&r->row, ROW_BYTES_MAX);
     r->set.artefact = s->artefact;
-    r->set.user = ask->user;
-    r->set.acquisition_mode = "selected-on-device";
+    r->set.user = user;
+    r->set.acquisition_mode = mode;
     r->set.read = read_row;
     r->set.read_ctx = r;
     r->next = s->rows;
     s->rows = r;
-    st = name_it(r, ask, table, err);
-    if (st == WN_OK) {
-        st = wn_vault_create(s->vault, &r->object, WN_VAULT_INDEX, err);
-    }
     *out = r;
-    return st;
+    return wn_vault_create(s->vault, &r->object, WN_VAULT_INDEX, err);
 }
 
 enum wn_status
-source_rows_ask(struct source_android *s, const struct wn_ask *ask,
-    const char *table, const struct wn_rowset **out, struct wn_err *err)
+source_rows_made(struct source_android *s, const char *table,
+    const char *locator, const char *mode, int user,
+    const char *const *columns, size_t count, const struct wn_rowset **out,
+    struct wn_err *err)
 {
+    char of_user[256];
     struct source_rows *r = NULL;
     enum wn_status st;
 
-    if (ask->column_count > CELLS_MAX) {
+    if (count > CELLS_MAX) {
         return wn_fail(err, WN_EINTERNAL, "too many columns are asked for");
     }
-    st = new_rows(&r, s, ask, table, err);
+    /* "content://sms", and whose where it is not the first user's. */
+    (void)(user == 0
+            ? snprintf(of_user, sizeof(of_user), "%s", locator)
+            : snprintf(
+                  of_user, sizeof(of_user), "%s?user=%d", locator, user));
+    st = new_rows(&r, s, user, mode, err);
     if (st == WN_OK) {
-        st = source_rows_more(s, ask, &r->set, err);
+        st = name_it(r, table, of_user, columns, count, err);
     }
     if (st == WN_OK) {
         *out = &r->set;
@@ -197,22 +190,42 @@ source_rows_ask(struct source_android *s, const struct wn_ask *ask,
 }
 
 enum wn_status
-source_rows_more(struct source_android *s, const struct wn_ask *ask,
-    const struct wn_rowset *rs, struct wn_err *err)
+source_rows_add(const struct wn_rowset *rs, int64_t id,
+    const struct wn_cell *cells, struct wn_err *err)
+{
+    return on_row(rs->read_ctx, id, cells, err);
+}
+
+enum wn_status
+source_rows_ask(struct source_android *s, const struct wn_ask *ask,
+    const char *table, const struct wn_rowset **out, struct wn_err *err)
 {
     struct wn_ask_totals totals = { .rows = 0 };
-    enum wn_status st = ask->column_count == rs->column_count
-        ? wn_provider_query(
-              s->link, s->grant, ask, on_row, rs->read_ctx, &totals, err)
-        : wn_fail(err, WN_EINTERNAL, "more rows with other columns");
+    const char *columns[CELLS_MAX];
+    const struct wn_rowset *rs = NULL;
+    enum wn_status st;
 
-    s->crossed->rows += totals.rows;
-    s->crossed->starts += totals.starts;
-    if (st == WN_OK && totals.changed) {
+    for (size_t i = 0; i < ask->column_count && i < CELLS_MAX; i++) {
+        columns[i] = ask->columns[i].name;
+    }
+    st = source_rows_made(s, table, wn_provider_uri(ask->provider),
+        "selected-on-device", ask->user, columns, ask->column_count, &rs,
+        err);
+    if (st == WN_OK) {
+        st = wn_provider_query(
+            s->link, s->grant, ask, on_row, rs->read_ctx, &totals, err);
+        s->crossed->rows += totals.rows;
+        s->crossed->starts += totals.starts;
+    }
+    if (st != WN_OK) {
+        return st;
+    }
+    if (totals.changed) {
         s->sink->could_not(s->sink->ctx, s->artefact, true,
             "the phone changed while it was read: something may be missing");
     }
-    return st;
+    *out = rs;
+    return WN_OK;
 }
 
 enum wn_status

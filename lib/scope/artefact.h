@@ -50,7 +50,9 @@
     X(android_audio, ANDROID, WN_CAT_BIT(AUDIO), 0, WN_ROUTE_ANDROID_FILES, \
         false, "", "", "", "") \
     X(android_documents, ANDROID, WN_CAT_BIT(DOCUMENTS), 0, \
-        WN_ROUTE_ANDROID_FILES, false, "", "", "", "")
+        WN_ROUTE_ANDROID_FILES, false, "", "", "", "") \
+    X(android_controls, ANDROID, WN_CAT_BIT(DEVICE_CONTROLS), 0, \
+        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "")
 
 enum wn_artefact {
 #define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \

@@ -256,8 +256,9 @@ wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
     case WN_CAT_BROWSER_HISTORY:
     case WN_CAT_LOCATIONS:
     case WN_CAT_HEALTH:
-    case WN_CAT_INSTALLED_APPS:
     case WN_CAT_DEVICE_CONTROLS:
+        break; /* nothing limits them but their rule */
+    case WN_CAT_INSTALLED_APPS:
     case WN_CAT_COUNT:
     default:
         wn_report_remark(s->r, "Items of the category %s were tested by rule "
