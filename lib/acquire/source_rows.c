@@ -200,7 +200,6 @@ enum wn_status
 source_rows_ask(struct source_android *s, const struct wn_ask *ask,
     const char *table, const struct wn_rowset **out, struct wn_err *err)
 {
-    struct wn_ask_totals totals = { .rows = 0 };
     const char *columns[CELLS_MAX];
     const struct wn_rowset *rs = NULL;
     enum wn_status st;
@@ -211,21 +210,27 @@ source_rows_ask(struct source_android *s, const struct wn_ask *ask,
     st = source_rows_made(s, table, wn_provider_uri(ask->provider),
         "selected-on-device", ask->user, columns, ask->column_count, &rs,
         err);
-    if (st == WN_OK) {
-        st = wn_provider_query(
-            s->link, s->grant, ask, on_row, rs->read_ctx, &totals, err);
-        s->crossed->rows += totals.rows;
-        s->crossed->starts += totals.starts;
-    }
-    if (st != WN_OK) {
-        return st;
-    }
-    if (totals.changed) {
+    *out = rs;
+    return st == WN_OK ? source_rows_more(s, ask, rs, err) : st;
+}
+
+enum wn_status
+source_rows_more(struct source_android *s, const struct wn_ask *ask,
+    const struct wn_rowset *rs, struct wn_err *err)
+{
+    struct wn_ask_totals totals = { .rows = 0 };
+    enum wn_status st = ask->column_count == rs->column_count
+        ? wn_provider_query(
+              s->link, s->grant, ask, on_row, rs->read_ctx, &totals, err)
+        : wn_fail(err, WN_EINTERNAL, "more rows with other columns");
+
+    s->crossed->rows += totals.rows;
+    s->crossed->starts += totals.starts;
+    if (st == WN_OK && totals.changed) {
         s->sink->could_not(s->sink->ctx, s->artefact, true,
             "the phone changed while it was read: something may be missing");
     }
-    *out = rs;
-    return WN_OK;
+    return st;
 }
 
 enum wn_status
