@@ -3,6 +3,7 @@
 #define ANDROID_CONTENT_H
 
 #include "content_uri.h"
+#include "phone.h"
 #include "shell_state.h"
 
 #include <sqlite3.h>
@@ -44,8 +45,9 @@ struct content_answer {
     sqlite3 *db;
     sqlite3_stmt *rows; /* NULL without an exception: a null cursor */
     char *exception;    /* "java.lang.SecurityException: …" */
+    bool killed;        /* the process is gone in the middle */
     bool refused;       /* the exception or null cursor is a refusal */
-    bool empty;         /* a cursor without rows, not even one of SQLite */
+    struct va_fault fault; /* injected; act NULL: none */
 };
 
 void
@@ -70,9 +72,15 @@ void
 content_print(struct shell *sh, struct content_answer *a,
     struct content_served *served);
 
-/** An injected fault at this URI: true when `a` is the answer already. */
+/** An injected fault at this URI: true when `a` is the answer already, else
+ *  a->fault may say what becomes of the true one. */
 bool
 content_fault(struct shell *sh, const struct content_query *q,
     struct content_answer *a);
+
+/** Before row `row` is printed: false when the answer ends here, with an
+ *  exception or a->killed. *skip: this row is left out. */
+bool
+content_fault_row(struct content_answer *a, int64_t row, bool *skip);
 
 #endif

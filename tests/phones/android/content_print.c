@@ -189,13 +189,21 @@ print_rows(struct shell *sh, struct content_answer *a,
     struct content_served *served)
 {
     struct buf out = {0};
+    int64_t seen = 0;
     int rc = SQLITE_DONE;
 
     note_columns(served, a->rows);
     while (!sh->gone && a->exception == NULL &&
         (rc = sqlite3_step(a->rows)) == SQLITE_ROW) {
         size_t before = out.n;
+        bool skip;
 
+        if (!content_fault_row(a, seen++, &skip)) {
+            break;
+        }
+        if (skip) {
+            continue;
+        }
         if (!fits_window(a->rows)) {
             too_big(sh, a, served->rows);
         } else if (!put_row(sh, &out, a, served->rows)) {
@@ -208,7 +216,7 @@ print_rows(struct shell *sh, struct content_answer *a,
             out.n = 0;
         }
     }
-    if (a->exception == NULL && !sh->gone && rc != SQLITE_DONE) {
+    if (a->exception == NULL && !a->killed && !sh->gone && rc != SQLITE_DONE) {
         content_throw(a, "android.database.sqlite.SQLiteException: %s (code "
             "%d)", sqlite3_errmsg(a->db), rc);
     }
@@ -225,7 +233,7 @@ content_print(struct shell *sh, struct content_answer *a,
     if (a->exception == NULL && a->rows != NULL) {
         print_rows(sh, a, served);
     }
-    if (a->exception == NULL && served->rows == 0) {
+    if (a->exception == NULL && !a->killed && served->rows == 0) {
         sh_printf(sh, "No result found.\n");
     }
     served->result = a->exception != NULL ?

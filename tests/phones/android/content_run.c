@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KILLED 137 /* 128 and SIGKILL */
+
 static const char usage[] =
     "usage: adb shell content [subcommand] [options]\n"
     "\n"
@@ -94,11 +96,13 @@ log_query(struct shell *sh, const struct content_query *q,
     buf_free(&served->columns);
 }
 
-static void
+/* Answers the status of the process. */
+static int
 query(struct shell *sh, const struct content_query *q)
 {
     struct content_answer a = {0};
     struct content_served served = {0};
+    int status = 0;
 
     if (!content_fault(sh, q, &a)) {
         provider_query(sh, q, &a);
@@ -107,8 +111,13 @@ query(struct shell *sh, const struct content_query *q)
     if (a.exception != NULL) {
         print_exception(sh, q->uri.authority, a.exception);
     }
+    if (a.killed) {
+        sh_complain(sh, "Killed \n");
+        status = KILLED;
+    }
     log_query(sh, q, &served, a.exception);
     content_answer_free(&a);
+    return status;
 }
 
 static void
@@ -135,6 +144,7 @@ cmd_content(struct shell *sh, int argc, char **argv)
     bool reading = strcmp(verb, "read") == 0;
     struct content_query q;
     char *wrong = NULL;
+    int status = 0;
 
     stop_sleep(sh->phone->content_start_ms);
     for (size_t i = 0; i < sizeof(changing) / sizeof(changing[0]); i++) {
@@ -158,8 +168,8 @@ cmd_content(struct shell *sh, int argc, char **argv)
     } else if (reading) {
         read_file(sh, &q);
     } else {
-        query(sh, &q);
+        status = query(sh, &q);
     }
     content_query_free(&q);
-    return 0;
+    return status;
 }

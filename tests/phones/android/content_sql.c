@@ -164,9 +164,11 @@ sql_fault_text(enum sql_fault fault, const char *sql, const char *bad,
         return xformat("Unterminated comment in '%s'", sql);
     case SQL_SEMICOLON:
         return xformat("Semicolon is not allowed in '%s'", sql);
-    default:
-        return xformat("Invalid token %.*s", (int)bad_n, bad);
+    case SQL_FINE:
+    case SQL_TOKEN:
+        break;
     }
+    return xformat("Invalid token %.*s", (int)bad_n, bad);
 }
 
 bool

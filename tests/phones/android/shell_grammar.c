@@ -1,6 +1,5 @@
 /* The phone's shell: lists, && and ||, for loops, one command after another. */
 #include "phone.h"
-#include "shell.h"
 #include "shell_state.h"
 
 #include <stdlib.h>

@@ -23,6 +23,28 @@ xvformat(const char *fmt, va_list ap)
     return text;
 }
 
+static void
+put(struct shell *sh, enum shell_sink sink, const void *p, size_t n)
+{
+    if (n == 0 || sink == SINK_NULL || sh->gone) {
+        return;
+    }
+    sh->gone = !(sink == SINK_OUT ? sh->io->out : sh->io->err)(sh->io->ctx, p,
+        n);
+}
+
+void
+sh_out(struct shell *sh, const void *p, size_t n)
+{
+    put(sh, sh->out, p, n);
+}
+
+void
+sh_err(struct shell *sh, const void *p, size_t n)
+{
+    put(sh, sh->err, p, n);
+}
+
 void
 sh_printf(struct shell *sh, const char *fmt, ...)
 {

@@ -27,25 +27,38 @@ log_open(const char *path)
 
 /* Bytes that are no UTF-8 come out as \u00XX of the byte: the log must stay
  * JSON even when a client asks for rubbish. */
-static void
-write_string(const char *s)
+void
+log_json_string(struct buf *out, const char *s)
 {
     bool text = is_utf8(s);
 
-    putc_unlocked('"', log_file);
+    buf_put(out, "\"", 1);
     for (; *s != '\0'; s++) {
         unsigned char c = (unsigned char)*s;
 
         if (c == '"' || c == '\\') {
-            putc_unlocked('\\', log_file);
-            putc_unlocked(c, log_file);
-        } else if (c < 0x20 || (c >= 0x80 && !text)) {
-            fprintf(log_file, "\\u%04x", c);
+            buf_put(out, "\\", 1);
+        }
+        if (c < 0x20 || (c >= 0x80 && !text)) {
+            char escape[8];
+
+            buf_put(out, escape, (size_t)snprintf(escape, sizeof(escape),
+                "\\u%04x", c));
         } else {
-            putc_unlocked(c, log_file);
+            buf_put(out, s, 1);
         }
     }
-    putc_unlocked('"', log_file);
+    buf_put(out, "\"", 1);
+}
+
+static void
+write_string(const char *s)
+{
+    static struct buf b; /* log_lock is held */
+
+    b.n = 0;
+    log_json_string(&b, s);
+    fwrite(b.p, 1, b.n, log_file);
 }
 
 static void

@@ -20,6 +20,10 @@ log_open(const char *path);
 void
 log_event(const char *phone, const char *service, const char *op, ...);
 
+/** Add s as a JSON string with its quotes. */
+void
+log_json_string(struct buf *out, const char *s);
+
 void
 log_flush(void);
 
