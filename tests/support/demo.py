@@ -1,4 +1,4 @@
-"""The story that cmd/demo tells: BIN_DIR FOLDER."""
+"""The story that cmd/demo tells: BIN_DIR FOLDER ios|android."""
 
 import json
 import os
@@ -8,11 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/support")]
-BIN, PLACE = Path(sys.argv[1]), Path(sys.argv[2])
+BIN, PLACE, KIND = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 os.environ["WN_BIN"] = str(BIN)
 
 import images  # noqa: E402
 from fill_filter import fill  # noqa: E402
+from android_phone import AndroidPhone  # noqa: E402
 from winnow_run import Bundle, Phone, environment, plan_hash  # noqa: E402
 
 TEMPLATE = ROOT / "filters/messages-with-one-person.yaml"
@@ -38,23 +39,37 @@ def all_of(truth):
     return ", ".join(f"{n:,} {c}" for c, n in sorted(truth["counts"].items()))
 
 
+# kind: the image, what it plays, what crosses the cable beside what is kept,
+# what becomes of the phone's trust
+STORIES = {
+    "ios": ("month", Phone, "iPhone", "tested in memory, shown to nobody and "
+            "dropped", "trusted for this run only; the trust was taken back "
+            "at the end"),
+    "android": ("android-month", AndroidPhone, "Android", "not kept: the "
+                "phone itself chose", "a key for this run only, allowed once "
+                "and destroyed; the owner can switch USB debugging off"),
+}
+
+
 def main():
+    image, kind, name = STORIES[KIND][:3]
     say("Building one month of an invented person's phone …")
-    images.build("month", PLACE / "phone", canaries=False)
+    images.build(image, PLACE / "phone", canaries=False)
     truth = images.load_truth(PLACE / "phone")
     window = truth["window"]
-    say(f"The virtual iPhone holds {all_of(truth)}, and much else.")
+    say(f"The virtual {name} holds {all_of(truth)}, and much else.")
     filter_path = PLACE / "filter.yaml"
     fill(TEMPLATE, filter_path, truth=truth)
     bundle = PLACE / "bundle"
-    with Phone(PLACE / "phone", bin_dir=BIN) as phone:
+    with kind(PLACE / "phone", bin_dir=BIN) as phone:
+        where = ["--device", phone.device] if KIND == "android" else []
         step("What the person is asked to agree to", BIN / "winnow", "check",
              filter_path)
         step("What would happen, before the cable", BIN / "winnow", "plan",
-             filter_path, phone=phone)
-        planned = plan_hash(filter_path, phone, bin_dir=BIN)
+             filter_path, *where, phone=phone)
+        planned = plan_hash(filter_path, phone, *where, bin_dir=BIN)
         step("The extraction", BIN / "winnow", "extract", filter_path,
-             "--output", bundle, "--plan", planned, "--state-dir",
+             *where, "--output", bundle, "--plan", planned, "--state-dir",
              PLACE / "state", phone=phone)
     step("Re-checked from the files alone, by a program that knows no phone",
          BIN / "winnow-verify", bundle)
@@ -78,16 +93,20 @@ def tell(truth, window, bundle, counts):
     say("NOT TAKEN")
     for category in counts["categories"]:
         say(f"  {category['not_kept']:,} other {category['category']} were "
-            "tested in memory, shown to nobody and dropped")
+            f"{STORIES[KIND][3]}")
     asked = {c["category"] for c in counts["categories"]}
     others = [f"{n:,} {c}" for c, n in sorted(truth["counts"].items())
               if c not in asked]
     say(f"  {', '.join(others)}: never looked at")
     crossed = counts["crossed_the_cable"]
-    say(f"  {crossed['backup_files']:,} files crossed the cable in the "
-        "phone's backup; all but what is listed were drained unread")
+    if KIND == "ios":
+        say(f"  {crossed['backup_files']:,} files crossed the cable in the "
+            "phone's backup; all but what is listed were drained unread")
+    else:
+        say(f"  of {crossed['rows']:,} rows that crossed the cable "
+            f"{crossed['rows_not_kept']:,} were not kept")
     say("ON THE PHONE")
-    say("  trusted for this run only; the trust was taken back at the end")
+    say(f"  {STORIES[KIND][4]}")
     say("THE BUNDLE")
     say(f"  {bundle.path}")
     say(f"  look inside:  sqlite3 {bundle.path}/data/records.sqlite "

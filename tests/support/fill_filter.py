@@ -13,6 +13,8 @@ OUT as a Path. A placeholder `"<FILL: words>"` is replaced by
   3. a default: an agreement that was made yesterday and holds for five days,
      texts that say that they are invented.
 
+Of an Android's image the platform, routes and device changes become Android's.
+
 A `str` stands in quotes, `True`, `False` and integers stand without; `--set`
 reads true, false and digits that way. `None` takes the placeholder's line out,
 where it is an entry of a list of its own. An unknown placeholder, a NAME that
@@ -150,6 +152,20 @@ def written(value):
     return json.dumps(str(value), ensure_ascii=False)
 
 
+# What a template's comments say of an Android, done.
+ANDROID = ((r"platform: ios\b", "platform: android"),
+           (r"routes: \[ios-backup\]", "routes: [android-provider]"),
+           (r"routes: \[ios-afc\]", "routes: [android-files]"),
+           (r"device-changes: \[pairing-trust[^]]*\]",
+            "device-changes: [usb-debugging-key]"))
+
+
+def for_android(text):
+    for was, becomes in ANDROID:
+        text = re.sub(r"(?m)^  " + was, "  " + becomes, text)
+    return text
+
+
 def fill(template, out, values=None, truth=None, days=None):
     text = Path(template).read_text(encoding="utf-8")
     given = dict(of_truth(truth)) if truth else {}
@@ -183,6 +199,8 @@ def fill(template, out, values=None, truth=None, days=None):
     if truth and truth.get("window", {}).get("zone"):
         text = re.sub(r"(?m)^  zone: \S+", "  zone: "
                       + truth["window"]["zone"], text)
+    if truth and "android_id" in truth["device"]:
+        text = for_android(text)
     Path(out).write_text(text, encoding="utf-8")
     return Path(out)
 
