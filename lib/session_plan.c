@@ -5,6 +5,15 @@
 #include "base/err.h"
 #include "session_in.h"
 
+static enum wn_status
+never_unlocked(struct wn_err *err)
+{
+    (void)wn_fail(err, WN_EREADY, "the phone has not been unlocked since it "
+        "was switched on: most of what it holds is closed");
+    wn_todo(err, "Let the owner unlock it, then start again.");
+    return WN_EREADY;
+}
+
 enum wn_status
 wn_session_plan_for(struct wn_session *s, struct wn_link *link, bool paired,
     uint64_t dropped, struct wn_plan **out, struct wn_err *err)
@@ -12,6 +21,7 @@ wn_session_plan_for(struct wn_session *s, struct wn_link *link, bool paired,
     struct wn_caps caps = { .platform = s->terms->platform };
     struct wn_err none = WN_ERR_INIT;
     const struct wn_identity *phone = NULL;
+    bool running = paired;
     enum wn_status st = WN_OK;
 
     if (link) {
@@ -32,6 +42,9 @@ wn_session_plan_for(struct wn_session *s, struct wn_link *link, bool paired,
     if (st == WN_OK && link && paired) {
         st = wn_link_caps(link, &caps, err);
         caps.trusted = wn_link_trust(link) == WN_TRUST_BEFORE;
+    }
+    if (st == WN_OK && running && caps.locked) {
+        st = never_unlocked(err);
     }
     if (st != WN_OK) {
         return st;

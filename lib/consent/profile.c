@@ -215,7 +215,7 @@ check_routes(struct wn_check *k)
         if (platform && platform->word && n->word &&
             ((n->word->value & of_ios) != 0) !=
                 (platform->value == WN_PLATFORM_IOS)) {
-            wn_warn(k, n, "an %s has no route \"%s\"",
+            wn_warn(k, n, "not applicable: an %s has no route \"%s\"",
                 platform->word->said, n->text);
         }
     }

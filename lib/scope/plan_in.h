@@ -34,6 +34,28 @@ struct wn_plan {
 
 /** plan_rule.c: route, feasibility and reason of rule i. */
 void wn_plan_judge(struct wn_plan *p, size_t i);
+enum wn_judgement { WN_PLAN_CAN, WN_PLAN_CANNOT, WN_PLAN_PARTLY };
+/** The rule's reason from now on. Returns j. */
+enum wn_judgement wn_plan_why(
+    struct wn_plan *p, size_t i, enum wn_judgement j, const char *why);
+/** Routes and changes that phones of this kind know. */
+uint32_t wn_plan_routes(enum wn_platform platform);
+uint32_t wn_plan_changes(enum wn_platform platform);
+
+/** plan_ios.c, plan_android.c: may it be had at all; is it had in full; what is
+ * said to people when some rule can be carried out. missing: apps of the rule
+ * that are there and out of reach. */
+enum wn_judgement wn_plan_ios_judge(
+    struct wn_plan *p, size_t i, enum wn_artefact a);
+enum wn_judgement wn_plan_ios_limits(struct wn_plan *p, size_t i);
+void wn_plan_ios_say(struct wn_plan *p);
+enum wn_judgement wn_plan_android_judge(struct wn_plan *p, size_t i);
+enum wn_judgement wn_plan_android_limits(
+    struct wn_plan *p, size_t i, uint32_t missing);
+void wn_plan_android_say(struct wn_plan *p);
+/** What is worth knowing of a rule that is carried out. */
+void wn_plan_android_remark(struct wn_plan *p, size_t i);
+
 /** plan_words.c: everything said to people, once all rules are judged. */
 void wn_plan_say(struct wn_plan *p);
 /** plan_json.c: fills p->hash from the finished view. */

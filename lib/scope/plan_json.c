@@ -32,8 +32,13 @@ put_phone(struct wn_json *j, const struct wn_plan *p)
     wn_json_str(j, p->phone->product_type);
     wn_json_key(j, "product_version");
     wn_json_str(j, p->phone->product_version);
-    wn_json_key(j, "udid");
-    wn_json_str(j, p->phone->udid);
+    if (p->phone->platform == WN_PLATFORM_ANDROID) {
+        wn_json_key(j, "serial");
+        wn_json_str(j, p->phone->serial);
+    } else {
+        wn_json_key(j, "udid");
+        wn_json_str(j, p->phone->udid);
+    }
     wn_json_end_obj(j);
 }
 

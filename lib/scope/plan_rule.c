@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum judgement { CAN, CANNOT, PARTLY };
-
 static const char *
 mode_of(uint32_t route)
 {
@@ -21,8 +19,9 @@ mode_of(uint32_t route)
     }
 }
 
-static enum judgement
-say(struct wn_plan *p, size_t i, enum judgement j, const char *why)
+enum wn_judgement
+wn_plan_why(
+    struct wn_plan *p, size_t i, enum wn_judgement j, const char *why)
 {
     wn_lines_add(&p->whys, "%s", why);
     if (!p->whys.failed) {
@@ -31,21 +30,69 @@ say(struct wn_plan *p, size_t i, enum judgement j, const char *why)
     return j;
 }
 
+/** ---- what each kind of phone has ---------------------------------------- */
+
+uint32_t
+wn_plan_routes(enum wn_platform platform)
+{
+    return platform == WN_PLATFORM_IOS
+        ? WN_ROUTE_IDENTITY | WN_ROUTE_IOS_AFC | WN_ROUTE_IOS_BACKUP |
+            WN_ROUTE_IOS_DOCUMENTS
+        : WN_ROUTE_IDENTITY | WN_ROUTE_ANDROID_PROVIDER |
+            WN_ROUTE_ANDROID_FILES | WN_ROUTE_MEDIA_TRANSFER;
+}
+
+uint32_t
+wn_plan_changes(enum wn_platform platform)
+{
+    return platform == WN_PLATFORM_IOS
+        ? WN_CHANGE_PAIRING_TRUST | WN_CHANGE_SYNC_LOCK_FILE |
+            WN_CHANGE_TEMPORARY_PASSWORD
+        : WN_CHANGE_USB_DEBUGGING_KEY;
+}
+
+/** Apps of the rule that no phone of this kind can have. */
+static uint32_t
+foreign_apps(const struct wn_plan *p, const struct wn_rule *r)
+{
+    return p->caps.platform == WN_PLATFORM_ANDROID
+        ? r->apps & (WN_APP_IMESSAGE | WN_APP_FACETIME) : 0;
+}
+
+/** "sms, rcs" */
+static void
+app_names(uint32_t apps, char *dst, size_t cap)
+{
+    size_t n = 0;
+
+    dst[0] = '\0';
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        const char *name = (apps & bit) != 0 ? wn_app_name(bit) : NULL;
+        int more = name
+            ? snprintf(dst + n, cap - n, "%s%s", n > 0 ? ", " : "", name) : 0;
+
+        n += more > 0 && (size_t)more < cap - n ? (size_t)more : 0;
+    }
+}
+
+/** ---- can it be done ------------------------------------------------------ */
+
 /** The artefact that serves the rule over an agreed route; WN_ART_COUNT when
  * none does, with *other a route that would have to be agreed to. */
 static enum wn_artefact
 find_artefact(
-    const struct wn_terms *t, const struct wn_rule *r, uint32_t *other)
+    const struct wn_plan *p, const struct wn_rule *r, uint32_t *other)
 {
     *other = 0;
     for (unsigned a = 0; a < (unsigned)WN_ART_COUNT; a++) {
         const struct wn_artefact_info *info =
             wn_artefact_info((enum wn_artefact)a);
 
-        if (!wn_artefact_serves((enum wn_artefact)a, r)) {
+        if (info->platform != p->caps.platform ||
+            !wn_artefact_serves((enum wn_artefact)a, r)) {
             continue;
         }
-        if ((t->routes & info->route) != 0) {
+        if ((p->terms->routes & info->route) != 0) {
             return (enum wn_artefact)a;
         }
         *other = info->route;
@@ -68,115 +115,92 @@ nobody_resolved(const struct wn_terms *t, const struct wn_rule *r)
     return r->has_people && r->callers == 0;
 }
 
-/** Names of the bits of apps that artefact a cannot read. */
-static bool
-missing_apps(enum wn_artefact a, const struct wn_rule *r, char *dst, size_t cap)
-{
-    uint32_t have = wn_artefact_info(a)->apps;
-    bool any = false;
-    size_t n = 0;
-
-    for (uint32_t bit = 1; bit != 0 && have != 0; bit <<= 1) {
-        const char *name = (r->apps & bit & ~have) != 0
-            ? wn_app_name(bit) : NULL;
-        int more = name
-            ? snprintf(dst + n, cap - n, "%s%s", any ? ", " : "", name) : 0;
-
-        if (name && more > 0 && (size_t)more < cap - n) {
-            n += (size_t)more;
-        }
-        any = any || name;
-    }
-    return any;
-}
-
-static enum judgement
-judge_encryption(struct wn_plan *p, size_t i)
-{
-    bool temporary =
-        (p->terms->device_changes & WN_CHANGE_TEMPORARY_PASSWORD) != 0;
-
-    if (p->caps.will_encrypt_known && p->caps.will_encrypt) {
-        return CAN;
-    }
-    if (temporary) {
-        return CAN;
-    }
-    if (p->caps.will_encrypt_known) {
-        return say(p, i, CANNOT,
-            "only an encrypted backup holds this, the phone has no backup "
-            "password, and device-changes does not list "
-            "temporary-backup-password");
-    }
-    return say(p, i, CAN,
-        "only if the owner has set a backup password, which is known when the "
-        "phone is connected: device-changes does not list "
-        "temporary-backup-password");
-}
-
-/** Blocked calls are in the call history from iOS 14 on. */
-static bool
-before_ios_14(const struct wn_caps *caps)
-{
-    const char *v = caps->product_version;
-
-    return caps->known && v[0] >= '0' && v[0] <= '9' &&
-        (v[1] < '0' || v[1] > '9' || (v[0] == '1' && v[1] < '4'));
-}
-
 /** What can be had only in part. */
-static enum judgement
+static enum wn_judgement
 judge_limits(struct wn_plan *p, size_t i, enum wn_artefact a)
 {
     const struct wn_rule *r = &p->terms->rules[i];
-    char apps[256] = "";
+    uint32_t have = wn_artefact_info(a)->apps;
+    uint32_t missing =
+        have != 0 ? r->apps & ~(have | foreign_apps(p, r)) : 0;
+    enum wn_judgement j;
+    char apps[256];
     char why[512];
 
-    if (missing_apps(a, r, apps, sizeof(apps))) {
+    j = p->caps.platform == WN_PLATFORM_IOS
+        ? wn_plan_ios_limits(p, i) : wn_plan_android_limits(p, i, missing);
+    if (j != WN_PLAN_PARTLY && missing != 0) {
+        app_names(missing, apps, sizeof(apps));
         (void)snprintf(why, sizeof(why),
             "this version cannot read these apps: %s", apps);
-        return say(p, i, PARTLY, why);
+        return wn_plan_why(p, i, WN_PLAN_PARTLY, why);
     }
-    if ((r->callers & WN_CALLER_BLOCKED) != 0 && before_ios_14(&p->caps)) {
-        return say(p, i, PARTLY,
-            "this phone's system does not record which callers were blocked");
-    }
-    if (r->category == WN_CAT_CONTACTS && (r->parts & WN_PART_PICTURES) != 0) {
-        return say(p, i, PARTLY,
+    if (j != WN_PLAN_PARTLY && r->category == WN_CAT_CONTACTS &&
+        (r->parts & WN_PART_PICTURES) != 0) {
+        return wn_plan_why(p, i, WN_PLAN_PARTLY,
             "this version cannot read the pictures of contacts");
     }
-    return CAN;
+    return j;
 }
 
-static enum judgement
-judge_artefact(struct wn_plan *p, size_t i, enum wn_artefact a, uint32_t other)
+static enum wn_judgement
+no_artefact(struct wn_plan *p, size_t i, uint32_t other)
 {
     const struct wn_rule *r = &p->terms->rules[i];
+    char apps[256];
     char why[512];
 
-    if (a == WN_ART_COUNT && other != 0) {
+    if (other != 0) {
         (void)snprintf(why, sizeof(why),
             "method.routes does not list %s, the way to %s",
             wn_route_name(other), wn_category_words(r->category));
-        return say(p, i, CANNOT, why);
-    }
-    if (a == WN_ART_COUNT) {
+    } else if (r->apps != 0 && r->apps == foreign_apps(p, r)) {
+        app_names(r->apps, apps, sizeof(apps));
+        (void)snprintf(why, sizeof(why),
+            "not applicable: an Android phone has no %s", apps);
+    } else {
         (void)snprintf(why, sizeof(why), "this version cannot read %s%s",
             wn_category_words(r->category),
             r->apps != 0 ? " of these apps" : "");
-        return say(p, i, CANNOT, why);
     }
+    return wn_plan_why(p, i, WN_PLAN_CANNOT, why);
+}
+
+static enum wn_judgement
+judge_artefact(struct wn_plan *p, size_t i, enum wn_artefact a)
+{
+    bool ios = p->caps.platform == WN_PLATFORM_IOS;
+    enum wn_change door =
+        ios ? WN_CHANGE_PAIRING_TRUST : WN_CHANGE_USB_DEBUGGING_KEY;
+
     if (!p->caps.trusted &&
-        (p->terms->device_changes & WN_CHANGE_PAIRING_TRUST) == 0) {
-        return say(p, i, CANNOT,
-            "an iPhone tells nothing before it trusts this computer, and "
-            "device-changes does not list pairing-trust");
+        (p->terms->device_changes & (uint32_t)door) == 0) {
+        return wn_plan_why(p, i, WN_PLAN_CANNOT, ios
+            ? "an iPhone tells nothing before it trusts this computer, and "
+              "device-changes does not list pairing-trust"
+            : "an Android phone tells nothing before its owner allows USB "
+              "debugging from this computer, and device-changes does not "
+              "list usb-debugging-key");
     }
-    if (nobody_resolved(p->terms, r)) {
-        return say(p, i, CANNOT,
+    if (nobody_resolved(p->terms, &p->terms->rules[i])) {
+        return wn_plan_why(p, i, WN_PLAN_CANNOT,
             "none of its people could be resolved, so it would match nobody");
     }
-    return CAN;
+    return ios ? wn_plan_ios_judge(p, i, a) : wn_plan_android_judge(p, i);
+}
+
+static void
+say_foreign(struct wn_plan *p, const struct wn_rule *r)
+{
+    uint32_t foreign = foreign_apps(p, r);
+    char apps[256];
+
+    if (foreign != 0) {
+        app_names(foreign, apps, sizeof(apps));
+        wn_lines_add(&p->remarks,
+            "rule %s: %s: not applicable, an Android phone has none", r->name,
+            apps);
+    }
 }
 
 void
@@ -184,28 +208,23 @@ wn_plan_judge(struct wn_plan *p, size_t i)
 {
     const struct wn_rule *r = &p->terms->rules[i];
     enum wn_artefact a;
-    enum judgement j = CAN;
+    enum wn_judgement j;
     uint32_t other;
 
     p->rules[i] = (struct wn_plan_rule){
         .rule = r->name, .route = "", .acquisition_mode = "", .why = ""
     };
     if (((p->dropped >> i) & 1u) != 0) {
-        (void)say(p, i, CANNOT, "given up before the run");
+        (void)wn_plan_why(p, i, WN_PLAN_CANNOT, "given up before the run");
         return;
     }
-    if (p->caps.platform != WN_PLATFORM_IOS) {
-        (void)say(p, i, CANNOT, "this version reads iPhones only");
+    a = find_artefact(p, r, &other);
+    j = a == WN_ART_COUNT
+        ? no_artefact(p, i, other) : judge_artefact(p, i, a);
+    if (j == WN_PLAN_CANNOT) {
         return;
     }
-    a = find_artefact(p->terms, r, &other);
-    j = judge_artefact(p, i, a, other);
-    if (j == CAN && wn_artefact_info(a)->encrypted_only) {
-        j = judge_encryption(p, i);
-    }
-    if (j == CANNOT) {
-        return;
-    }
+    say_foreign(p, r);
     p->routes[i] = wn_artefact_info(a)->route;
     p->used |= p->routes[i];
     p->encrypted_wanted =
@@ -213,5 +232,5 @@ wn_plan_judge(struct wn_plan *p, size_t i)
     p->rules[i].route = wn_route_name(p->routes[i]);
     p->rules[i].acquisition_mode = mode_of(p->routes[i]);
     p->rules[i].feasible = true;
-    p->rules[i].partly = judge_limits(p, i, a) == PARTLY;
+    p->rules[i].partly = judge_limits(p, i, a) == WN_PLAN_PARTLY;
 }

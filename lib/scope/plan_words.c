@@ -5,102 +5,6 @@
 
 #include "scope/plan_in.h"
 
-static void
-say_leaves(struct wn_plan *p)
-{
-    if ((p->used & WN_ROUTE_IDENTITY) != 0) {
-        wn_lines_add(&p->leaves,
-            "identity: the facts about the phone that are kept, asked for one "
-            "by one");
-    }
-    if ((p->used & WN_ROUTE_IOS_AFC) != 0) {
-        wn_lines_add(&p->leaves,
-            "ios-afc: what is kept; names and dates of the searched folders; "
-            "the first part of a picture when only that can date it; also the "
-            "phone's list of all photos, read in memory for its hidden and "
-            "deleted flags%s",
-            p->terms->index_photos_catalogue
-                ? " and, as agreed, for their dates" : " only");
-    }
-    if ((p->used & WN_ROUTE_IOS_BACKUP) != 0) {
-        wn_lines_add(&p->leaves,
-            "ios-backup: everything the phone puts in a backup (an encrypted "
-            "one: saved passwords and health too). The program tests it in "
-            "memory, shows it to nobody, keeps only what is listed");
-    }
-}
-
-/** Will a temporary backup password be set, or may it be? */
-static bool
-temporary_password(const struct wn_plan *p)
-{
-    return p->encrypted_wanted &&
-        (p->terms->device_changes & WN_CHANGE_TEMPORARY_PASSWORD) != 0 &&
-        !(p->caps.will_encrypt_known && p->caps.will_encrypt);
-}
-
-static void
-say_prompts(struct wn_plan *p)
-{
-    const char *maybe = p->caps.will_encrypt_known ? ""
-        : " (if the phone has one)";
-
-    if (p->used == 0) {
-        return;
-    }
-    wn_lines_add(&p->prompts, "%s", p->caps.trusted
-        ? "Unlock the phone."
-        : "Unlock the phone, tap Trust when it asks, and enter the passcode on "
-          "the phone.");
-    if ((p->used & WN_ROUTE_IOS_BACKUP) == 0) {
-        return;
-    }
-    if (temporary_password(p)) {
-        wn_lines_add(&p->prompts,
-            "A temporary backup password is shown to the owner before it is "
-            "set%s; enter the passcode on the phone to set it, and again to "
-            "remove it.",
-            p->caps.will_encrypt_known ? ""
-                : ", if the phone has no backup password of its own");
-    }
-    if (!p->caps.will_encrypt_known || p->caps.will_encrypt) {
-        wn_lines_add(&p->prompts,
-            "Type the backup password that the owner once set%s.", maybe);
-    }
-    wn_lines_add(&p->prompts,
-        "Enter the passcode on the phone when the transfer begins.");
-}
-
-static void
-say_changes(struct wn_plan *p)
-{
-    if (p->used == 0) {
-        return;
-    }
-    if (p->caps.trusted) {
-        wn_lines_add(&p->remarks,
-            "the phone trusts this computer already: that trust is used, and "
-            "left as it was");
-    } else {
-        wn_lines_add(&p->changes,
-            "pairing-trust: the phone trusts this computer until the end of "
-            "the run; then the trust is taken back");
-    }
-    if ((p->used & WN_ROUTE_IOS_BACKUP) != 0 &&
-        (p->terms->device_changes & WN_CHANGE_SYNC_LOCK_FILE) != 0) {
-        wn_lines_add(&p->changes,
-            "sync-lock-file: an empty lock file is held on the phone while it "
-            "is read");
-    }
-    if (temporary_password(p)) {
-        wn_lines_add(&p->changes,
-            "temporary-backup-password: set for the run and removed at its "
-            "end%s",
-            p->caps.will_encrypt_known ? ""
-                : ", if the phone has no backup password of its own");
-    }
-}
-
 /** "2026-03-15 00:00 GMT" in the filter's zone. */
 static void
 local_text(char *dst, size_t cap, const struct wn_zone *zone, int64_t t_ns)
@@ -169,6 +73,9 @@ say_rule(struct wn_plan *p, size_t i)
         say_midnight(p, r);
     }
     say_people(p, r);
+    if (p->caps.platform == WN_PLATFORM_ANDROID && p->rules[i].feasible) {
+        wn_plan_android_remark(p, i);
+    }
     if (r->max_items > 0) {
         wn_lines_add(&p->remarks,
             "rule %s: over %llu items it stops and asks", r->name,
@@ -182,20 +89,50 @@ is_open(struct wn_span s)
     return s.from_ns == WN_TIME_MIN || s.until_ns == WN_TIME_MAX;
 }
 
+/** Sizes are not known before the phone tells them: one of 8 to 256 GB over USB
+ * 2, and the owner's own time at the screen. */
 static void
-say_minutes(struct wn_plan *p)
+say_phone(struct wn_plan *p)
 {
-    /* Sizes are not known before the phone tells them: a phone of 8 to 256 GB
-     * over USB 2, and the owner's own time at the screen. */
-    p->view.minutes_low = p->used != 0 ? 1 : 0;
-    p->view.minutes_high = p->used != 0 ? 3 : 0;
-    if ((p->used & WN_ROUTE_IOS_AFC) != 0) {
-        p->view.minutes_low += 1;
-        p->view.minutes_high += 30;
+    if ((p->used & WN_ROUTE_IDENTITY) != 0) {
+        wn_lines_add(&p->leaves,
+            "identity: the facts about the phone that are kept, asked for one "
+            "by one");
     }
-    if ((p->used & WN_ROUTE_IOS_BACKUP) != 0) {
-        p->view.minutes_low += 8;
-        p->view.minutes_high += 180;
+    p->view.minutes_low = 1;
+    p->view.minutes_high = 3;
+    if (p->caps.platform == WN_PLATFORM_IOS) {
+        wn_plan_ios_say(p);
+    } else {
+        wn_plan_android_say(p);
+    }
+}
+
+/** One filter may be written for phones of both kinds: what it agrees to that
+ * this kind does not know does no harm, and is named. */
+static void
+say_elsewhere(struct wn_plan *p)
+{
+    bool ios = p->caps.platform == WN_PLATFORM_IOS;
+    const char *kind = ios ? "an iPhone" : "an Android phone";
+    uint32_t routes = p->terms->routes & ~wn_plan_routes(p->caps.platform);
+    uint32_t changes =
+        p->terms->device_changes & ~wn_plan_changes(p->caps.platform);
+
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        if ((routes & bit) != 0) {
+            wn_lines_add(&p->remarks, "route %s: not applicable to %s",
+                wn_route_name(bit), kind);
+        }
+        if ((changes & bit) != 0) {
+            wn_lines_add(&p->remarks,
+                "device-change %s: not applicable to %s", wn_change_name(bit),
+                kind);
+        }
+    }
+    if (!ios && p->terms->index_photos_catalogue) {
+        wn_lines_add(&p->remarks,
+            "index photos-catalogue: not applicable to %s", kind);
     }
 }
 
@@ -204,10 +141,10 @@ wn_plan_say(struct wn_plan *p)
 {
     const struct wn_terms *t = p->terms;
 
-    say_leaves(p);
-    say_prompts(p);
-    say_changes(p);
-    say_minutes(p);
+    if (p->used != 0) {
+        say_phone(p);
+    }
+    say_elsewhere(p);
     for (size_t i = 0; i < t->rule_count; i++) {
         say_rule(p, i);
     }

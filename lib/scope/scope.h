@@ -178,8 +178,8 @@ struct wn_caps {
     bool trusted;      /* it trusts this computer already: nothing to pair */
     char product_version[32];
     int sdk;           /* Android's API level; 0 = not known */
-    uint32_t providers_readable, providers_refused; /* 1 << enum wn_provider
-                          (device.h); neither bit: not asked, or not there */
+    uint32_t readable, refused; /* Android: 1 << enum wn_category, whether the
+                          USB user may read it; neither bit: not known */
     bool locked;       /* before its first unlock: little can be read */
     int users[16];     /* Android users that exist and run */
     size_t user_count;

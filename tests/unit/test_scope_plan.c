@@ -171,17 +171,6 @@ some_rules_only(void **state)
 }
 
 static void
-android_is_not_read(void **state)
-{
-    const struct wn_caps android = { .platform = WN_PLATFORM_ANDROID };
-    struct made m = plan(T_ALLOW_MESSAGES, T_METHOD, &android);
-
-    (void)state;
-    assert_int_equal(m.st, WN_EFILTER);
-    done(&m);
-}
-
-static void
 dates_and_people_are_remarked(void **state)
 {
     struct made m = plan(
@@ -286,7 +275,6 @@ main(void)
         cmocka_unit_test(calls_need_an_encrypted_backup),
         cmocka_unit_test(what_cannot_be_done_is_said),
         cmocka_unit_test(some_rules_only),
-        cmocka_unit_test(android_is_not_read),
         cmocka_unit_test(dates_and_people_are_remarked),
         cmocka_unit_test(a_midnight_that_is_not_there),
         cmocka_unit_test(the_hash_knows_filter_phone_and_offer),
