@@ -69,7 +69,8 @@ app_names(uint32_t apps, char *dst, size_t cap)
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
         const char *name = (apps & bit) != 0 ? wn_app_name(bit) : NULL;
         int more = name
-            ? snprintf(dst + n, cap - n, "%s%s", n > 0 ? ", " : "", name) : 0;
+            ? snprintf(dst + n, cap - n, "%s%s", n > 0 ? ", " : "", name)
+            : 0;
 
         n += more > 0 && (size_t)more < cap - n ? (size_t)more : 0;
     }
