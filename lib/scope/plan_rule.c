@@ -76,7 +76,7 @@ app_names(uint32_t apps, char *dst, size_t cap)
     }
 }
 
-/** ---- can it be done ------------------------------------------------------ */
+/** ---- can it be done ----------------------------------------------------- */
 
 /** The artefact that serves the rule over an agreed route; WN_ART_COUNT when
  * none does, with *other a route that would have to be agreed to. */
