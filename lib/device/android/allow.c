@@ -92,7 +92,7 @@ wn_allow_finish(struct wn_adb_service *s, const struct wn_adb_dialect *d,
 
     if (s->nonce[0] != '\0') {
         (void)wn_buf_printf(
-            &s->text, "; echo; echo %s:$?", s->nonce);
+            &s->text, "; s=$?; echo; echo %s:$s", s->nonce);
     }
     if (d->payload_bytes > 0 && d->payload_bytes - 1 < most) {
         most = d->payload_bytes - 1;

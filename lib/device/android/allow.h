@@ -18,7 +18,7 @@ struct wn_adb_service {
     struct wn_buf text; /* a NUL follows it, to be sent, not counted in len */
     bool shell;         /* a command: shell_v2 or with a sentinel */
     char nonce[33];     /* of the sentinel; "" with shell_v2. The text is then
-                           "exec:COMMAND; echo; echo NONCE:$?" */
+                           "exec:COMMAND; s=$?; echo; echo NONCE:$s" */
 };
 
 void wn_adb_service_clear(struct wn_adb_service *s);
