@@ -290,8 +290,7 @@ cmd_find(struct shell *sh, int argc, char **argv)
     }
     buf_put(&f.served, "", 1);
     served = xformat("[%s]", (const char *)f.served.p);
-    log_event(sh->phone->serial, "shell", "find", "spath", paths > 1 ?
-        argv[1] : "/", "jserved", served, NULL);
+    log_event(sh->phone->serial, "shell", "find", "jnames", served, NULL);
     free(served);
     buf_free(&f.served);
     return f.status;

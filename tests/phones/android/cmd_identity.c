@@ -205,7 +205,7 @@ list_packages(struct shell *sh, int argc, char **argv)
     buf_put(&names, "", 1);
     served = xformat("[%s]", (const char *)names.p);
     log_event(sh->phone->serial, "shell", "packages", "iuser",
-        (int64_t)l.user, "jserved", served, NULL);
+        (int64_t)l.user, "jpackages", served, NULL);
     free(served);
     buf_free(&names);
     return 0;

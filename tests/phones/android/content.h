@@ -45,6 +45,8 @@ struct content_answer {
     sqlite3 *db;
     sqlite3_stmt *rows; /* NULL without an exception: a null cursor */
     char *exception;    /* "java.lang.SecurityException: …" */
+    struct shell_list sources; /* columns that the projection reads */
+    bool noting;        /* the authorizer adds to them */
     bool killed;        /* the process is gone in the middle */
     bool refused;       /* the exception or null cursor is a refusal */
     struct va_fault fault; /* injected; act NULL: none */
@@ -62,7 +64,8 @@ content_throw(struct content_answer *a, const char *fmt, ...)
 struct content_served {
     int64_t rows;
     struct buf ids;     /* a JSON array's inside */
-    struct buf columns;
+    struct buf columns; /* that rows are made of, whatever they are called */
+    struct buf printed; /* their names in the answer */
     const char *result; /* rows, none, refused, error */
 };
 

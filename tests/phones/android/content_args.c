@@ -44,44 +44,52 @@ split_projection(struct shell_list *out, const char *s)
     }
 }
 
-/* Up to the next colon that no backslash hides; resolves the backslashes. */
-static char *
-extra_piece(const char **s)
+/* KEY:TYPE:VALUE, where a backslash takes the next character as it is.
+ * False when there are fewer or more colons. */
+static bool
+split_binding(const char *s, struct buf piece[3])
 {
-    struct buf piece = {0};
+    size_t at = 0;
 
-    for (; **s != '\0' && **s != ':'; (*s)++) {
-        if (**s == '\\' && (*s)[1] != '\0') {
-            (*s)++;
+    for (; *s != '\0'; s++) {
+        if (*s == ':' && ++at == 3) {
+            return false;
+        } else if (*s != ':') {
+            s += *s == '\\' && s[1] != '\0';
+            buf_put(&piece[at], s, 1);
         }
-        buf_put(&piece, *s, 1);
     }
-    buf_put(&piece, "", 1);
-    *s += **s == ':';
-    return (char *)piece.p;
+    for (size_t i = 0; i < 3; i++) {
+        buf_put(&piece[i], "", 1);
+    }
+    return at == 2;
 }
 
 static char *
 add_extra(struct content_query *q, const char *binding)
 {
     struct content_extra *e = &q->extra[q->nextras];
-    const char *s = binding;
-    char *type;
+    struct buf piece[3] = {{0}, {0}, {0}};
+    char *wrong = NULL;
 
     if (q->nextras == CONTENT_EXTRAS) {
         return xstrdup("too many extras for the virtual phone");
     }
-    if (strchr(binding, ':') == NULL) {
-        return xformat("Binding not well formed: %s", binding);
+    if (!split_binding(binding, piece)) {
+        wrong = xformat("Binding not well formed: %s", binding);
+    } else if (piece[1].n != 2 ||
+        strchr("bsilfdn", (char)piece[1].p[0]) == NULL) {
+        wrong = xformat("Unsupported type: %s", (const char *)piece[1].p);
+    } else {
+        e->key = xstrdup((const char *)piece[0].p);
+        e->type = (char)piece[1].p[0];
+        e->value = xstrdup((const char *)piece[2].p);
+        q->nextras++;
     }
-    e->key = extra_piece(&s);
-    type = extra_piece(&s);
-    e->type = strlen(type) == 1 && strchr("bsilfdn", *type) != NULL ?
-        *type : '\0';
-    e->value = xstrdup(s);
-    free(type);
-    q->nextras++;
-    return e->type == '\0' ? xformat("Unsupported type: %s", binding) : NULL;
+    for (size_t i = 0; i < 3; i++) {
+        buf_free(&piece[i]);
+    }
+    return wrong;
 }
 
 static char *

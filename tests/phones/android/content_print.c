@@ -36,6 +36,7 @@ content_answer_free(struct content_answer *a)
     sqlite3_finalize(a->rows);
     sqlite3_close(a->db);
     free(a->exception);
+    shell_list_free(&a->sources);
     memset(a, 0, sizeof(*a));
 }
 
@@ -176,11 +177,15 @@ note_row(struct content_served *served, sqlite3_stmt *rows)
 }
 
 static void
-note_columns(struct content_served *served, sqlite3_stmt *rows)
+note_columns(struct content_served *served, const struct content_answer *a)
 {
-    for (int i = 0; i < sqlite3_column_count(rows); i++) {
+    for (int i = 0; i < sqlite3_column_count(a->rows); i++) {
+        put_text(&served->printed, i > 0 ? "," : "");
+        log_json_string(&served->printed, sqlite3_column_name(a->rows, i));
+    }
+    for (size_t i = 0; i < a->sources.n; i++) {
         put_text(&served->columns, i > 0 ? "," : "");
-        log_json_string(&served->columns, sqlite3_column_name(rows, i));
+        log_json_string(&served->columns, a->sources.word[i]);
     }
 }
 
@@ -192,7 +197,7 @@ print_rows(struct shell *sh, struct content_answer *a,
     int64_t seen = 0;
     int rc = SQLITE_DONE;
 
-    note_columns(served, a->rows);
+    note_columns(served, a);
     while (!sh->gone && a->exception == NULL &&
         (rc = sqlite3_step(a->rows)) == SQLITE_ROW) {
         size_t before = out.n;

@@ -27,7 +27,7 @@ static const char *const changing[] = {"insert", "update", "delete", "call",
 static void
 bad_usage(struct shell *sh, const char *why)
 {
-    sh_printf(sh, "%s[ERROR] %s\n", usage, why);
+    sh_printf(sh, "%s\n[ERROR] %s\n", usage, why);
 }
 
 /* As Exception.printStackTrace, with the frames that are always there. */
@@ -80,20 +80,23 @@ log_query(struct shell *sh, const struct content_query *q,
     char *projection = joined(&q->projection);
     char *ids = array(&served->ids);
     char *columns = array(&served->columns);
+    char *printed = array(&served->printed);
     char *first = exception == NULL ? NULL : xformat("%.*s",
         (int)strcspn(exception, "\n"), exception);
 
     log_event(sh->phone->serial, "content", "content", "suri", q->uri.text,
         "sprojection", projection, "swhere", q->where, "ssort", q->sort,
         "iuser", (int64_t)q->user, "irows", served->rows, "jrow_ids", ids,
-        "jcolumns", columns, "sresult", served->result, "sexception", first,
-        NULL);
+        "jcolumns", columns, "jprinted", printed, "sresult", served->result,
+        "sexception", first, NULL);
     free(projection);
     free(ids);
     free(columns);
+    free(printed);
     free(first);
     buf_free(&served->ids);
     buf_free(&served->columns);
+    buf_free(&served->printed);
 }
 
 /* Answers the status of the process. */

@@ -36,6 +36,16 @@ static const struct provider {
         provider_media},
 };
 
+void
+provider_changes(struct shell *sh, const struct content_query *q,
+    const char *what)
+{
+    char *detail = xformat("%s: %s", q->uri.text, what);
+
+    sh_violation(sh, "a URI that changes the phone", detail);
+    free(detail);
+}
+
 static const struct provider *
 provider_of(const char *authority)
 {
@@ -115,9 +125,12 @@ provider_read(struct shell *sh, const struct content_query *q,
     }
     if (strcmp(q->uri.authority, "mms") != 0 || !uri_is(&q->uri, "part/#") ||
         !uri_number(&q->uri, 1, &id)) {
+        /* openFile answers null, which `content` does not expect. */
         a->refused = true;
-        content_throw(a, "java.io.FileNotFoundException: No entry for %s",
-            q->uri.text);
+        content_throw(a, "java.lang.NullPointerException: Attempt to invoke "
+            "virtual method 'java.io.FileDescriptor android.os."
+            "ParcelFileDescriptor.getFileDescriptor()' on a null object "
+            "reference");
         return 0;
     }
     path = xformat("%s/parts/%" PRId64, sh->phone->dir, id);

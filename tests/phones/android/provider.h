@@ -83,11 +83,23 @@ provider_open(struct shell *sh, const char *authority, int user,
 void
 provider_seal(struct content_answer *a);
 
+/** Find out which columns a statement's values are made of: those that its
+ *  first `head` bytes, "SELECT … FROM …", read. Those that only a condition
+ *  reads do not leave the phone. */
+void
+provider_sources(struct content_answer *a, const char *sql, size_t head);
+
 bool
 provider_has(sqlite3 *db, const char *relation);
 
 bool
 provider_has_column(sqlite3 *db, const char *relation, const char *column);
+
+/** A URI that changes the phone when it is only asked: logged as a violation
+ *  with what a phone would do. Nothing is changed here. */
+void
+provider_changes(struct shell *sh, const struct content_query *q,
+    const char *what);
 
 /** A temporary view over the image's tables. Dies when it cannot be made. */
 void

@@ -47,6 +47,8 @@ static const struct target {
     {"attendees/#", "Attendees, Events, Calendars", "Attendees._id"},
     {"reminders", "Reminders", NULL},
     {"reminders/#", "Reminders, Events, Calendars", "Reminders._id"},
+    {"instances/when/#/#", "Instances INNER JOIN view_events ON "
+        "Instances.event_id=view_events._id", NULL},
 };
 
 static const struct target *
@@ -69,22 +71,45 @@ map_joined(struct plan *p, sqlite3 *db, const char *table)
     for (size_t i = 0; i < p->nmap; i++) {
         p->map[i].expression = xformat("%s.%s", table, p->map[i].name);
     }
-    plan_where(p, "%s.event_id=Events._id AND Events.calendar_id="
-        "Calendars._id", table);
+}
+
+/* Occurrences that touch the time of the URI, as far as they were ever
+ * expanded. */
+static void
+map_instances(struct plan *p, sqlite3 *db, const struct content_uri *u)
+{
+    int64_t from = 0;
+    int64_t until = 0;
+
+    plan_relation(p, db, "Instances", "_id");
+    plan_relation(p, db, "view_events", "_id");
+    plan_column(p, "_id", "Instances._id");
+    uri_number(u, 2, &from);
+    uri_number(u, 3, &until);
+    plan_where(p, "begin<=%lld AND end>=%lld", (long long)until,
+        (long long)from);
 }
 
 static void
-map_target(struct plan *p, struct content_answer *a, const struct target *t)
+map_target(struct plan *p, struct content_answer *a, const struct target *t,
+    const struct content_query *q)
 {
-    if (strcmp(t->tables, "view_events") == 0 &&
-        !provider_has(a->db, "view_events") &&
+    if (!provider_has(a->db, "view_events") &&
         provider_has(a->db, "Events") && provider_has(a->db, "Calendars")) {
         provider_view(a->db, "view_events", "%s", event_columns);
     }
-    if (strchr(t->tables, ',') == NULL) {
-        plan_relation(p, a->db, t->tables, "");
-    } else {
+    if (q->projection.n == 1 && strcmp(q->projection.word[0], "_count") == 0) {
+        plan_column(p, "_count", "COUNT(*)");
+    } else if (strncmp(t->tables, "Instances", 9) == 0) {
+        map_instances(p, a->db, &q->uri);
+    } else if (strchr(t->tables, ',') != NULL) {
         map_joined(p, a->db, *t->tables == 'A' ? "Attendees" : "Reminders");
+    } else if (strcmp(t->tables, "Reminders") != 0) {
+        plan_relation(p, a->db, t->tables, "");
+    }
+    if (strchr(t->tables, ',') != NULL) {
+        plan_where(p, "%s.event_id=Events._id AND Events.calendar_id="
+            "Calendars._id", *t->tables == 'A' ? "Attendees" : "Reminders");
     }
 }
 
@@ -97,18 +122,11 @@ account(struct plan *p, const struct content_query *q)
 
     if (name != NULL && type != NULL && *name != '\0' &&
         strchr(p->tables, ',') == NULL &&
-        strcmp(p->tables, "Reminders") != 0) {
+        strcmp(p->tables, "Reminders") != 0 &&
+        strncmp(p->tables, "Instances", 9) != 0) {
         plan_equals(p, "account_name", name);
         plan_equals(p, "account_type", type);
     }
-}
-
-static bool
-changes_phone(const struct content_uri *u)
-{
-    return u->nsegments > 0 && (strcmp(u->segment[0], "instances") == 0 ||
-        strcmp(u->segment[0], "calendar_alerts") == 0 ||
-        strcmp(u->segment[0], "schedule_alarms") == 0);
 }
 
 void
@@ -119,29 +137,25 @@ provider_calendar(struct shell *sh, const struct content_query *q,
     struct plan p = {.limit = -1};
     int64_t id = 0;
 
-    if (changes_phone(&q->uri)) {
-        sh_violation(sh, "a URI that changes the phone", q->uri.text);
-        content_throw(a, "java.lang.SecurityException: %s: refused by the "
-            "virtual phone", q->uri.text);
-        a->refused = true;
-        return;
-    }
     if (!parameters_allowed(q, a)) {
         return;
     }
     if (t == NULL) {
-        log_event(sh->phone->serial, "content", "unknown-uri", "suri", q->uri.text,
-            NULL);
+        log_event(sh->phone->serial, "content", "unknown-uri", "suri",
+            q->uri.text, NULL);
         content_throw(a, "java.lang.IllegalArgumentException: Unknown URL %s",
             q->uri.text);
         return;
     }
+    if (strcmp(q->uri.segment[0], "instances") == 0) {
+        provider_changes(sh, q, "the Instances table would be filled");
+    }
     p.tables = t->tables;
-    p.rules = sh->phone->sdk >= STRICT_SINCE ? PLAN_STRICT_COLUMNS :
-        PLAN_ALIASES;
+    p.rules = sh->phone->sdk >= STRICT_SINCE ?
+        PLAN_STRICT_COLUMNS | PLAN_BALANCED : PLAN_ALIASES;
     if (provider_open(sh, "com.android.calendar", q->user, "calendar.db",
         a)) {
-        map_target(&p, a, t);
+        map_target(&p, a, t, q);
         if (t->id_column != NULL && uri_number(&q->uri, 1, &id)) {
             plan_where(&p, "%s=%lld", t->id_column, (long long)id);
         }

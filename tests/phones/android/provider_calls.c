@@ -8,9 +8,11 @@
 
 #define STRICT_SINCE 26
 #define VOICEMAIL 4
+#define NOT_A_NUMBER INT64_MIN
 
 /* Columns of the table that the provider's map does not name. */
-static const char hidden[] =
+#define HIDDEN_25 "phone_account_hidden transcription_state "
+static const char hidden[] = HIDDEN_25
     "_data has_content mime_type source_data source_package state dirty "
     "deleted backed_up restored archived is_omtp_voicemail sub_id";
 
@@ -26,7 +28,8 @@ number_parameter(const struct content_query *q, const char *key,
         return otherwise;
     }
     v = strtoll(s, &end, 10);
-    return *end != '\0' || end == s ? -2 : v;
+    return *end != '\0' || end == s || v > INT32_MAX || v < INT32_MIN ?
+        NOT_A_NUMBER : v;
 }
 
 void
@@ -41,24 +44,31 @@ provider_calls(struct shell *sh, const struct content_query *q,
     if (sh->phone->sdk >= STRICT_SINCE) {
         p.rules |= PLAN_STRICT_GRAMMAR;
     }
-    p.limit = number_parameter(q, "limit", -1);
+    p.limit = number_parameter(q, "limit", 0);
     p.offset = number_parameter(q, "offset", 0);
     if (uri_is(u, "calls/#")) {
         uri_number(u, 1, &id);
         plan_where(&p, "(_id = %lld)", (long long)id);
     } else if (!uri_is(u, "calls")) {
-        log_event(sh->phone->serial, "content", "unknown-uri", "suri", u->text, NULL);
+        log_event(sh->phone->serial, "content", "unknown-uri", "suri",
+            u->text, NULL);
         content_throw(a, "java.lang.IllegalArgumentException: Unknown URL %s",
             u->text);
         return;
     }
-    if (p.limit == -2 || p.offset < 0) {
-        content_throw(a, "java.lang.NumberFormatException: For input string: "
-            "\"%s\"", uri_parameter(u, p.limit == -2 ? "limit" : "offset"));
+    if (p.limit == NOT_A_NUMBER || p.offset == NOT_A_NUMBER) {
+        const char *key = p.limit == NOT_A_NUMBER ? "limit" : "offset";
+
+        content_throw(a, "java.lang.IllegalArgumentException: Integer "
+            "required for %s parameter but value '%s' was found instead.",
+            key, uri_parameter(u, key));
     } else if (provider_open(sh, "call_log", q->user, "calllog.db", a)) {
-        plan_relation(&p, a->db, "calls", hidden);
+        p.limit = p.limit > 0 ? p.limit : -1; /* or none at all */
+        plan_relation(&p, a->db, "calls", sh->phone->sdk < STRICT_SINCE ?
+            hidden : hidden + strlen(HIDDEN_25));
         plan_where(&p, "(type != %d)", VOICEMAIL);
-        if (provider_has_column(a->db, "calls", "phone_account_hidden")) {
+        if (sh->phone->sdk >= STRICT_SINCE &&
+            provider_has_column(a->db, "calls", "phone_account_hidden")) {
             plan_where(&p, "(phone_account_hidden = 0)");
         }
         provider_seal(a);

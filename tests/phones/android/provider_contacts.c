@@ -229,8 +229,8 @@ provider_contacts(struct shell *sh, const struct content_query *q,
     struct plan p = {.rules = PLAN_STRICT_COLUMNS | PLAN_BALANCED};
 
     if (t == NULL) {
-        log_event(sh->phone->serial, "content", "unknown-uri", "suri", q->uri.text,
-            NULL);
+        log_event(sh->phone->serial, "content", "unknown-uri", "suri",
+            q->uri.text, NULL);
         content_throw(a, "java.lang.IllegalArgumentException: Unknown URI: "
             "%s", q->uri.text);
         return;

@@ -1,5 +1,4 @@
 /* media: MediaProvider over the files table of one user's storage. */
-#include "content_sql.h"
 #include "log.h"
 #include "phone.h"
 #include "provider.h"
@@ -10,6 +9,7 @@
 #define GREY_LIST_SDK 29
 #define GRAMMAR_SINCE 30
 #define OWNER_SINCE 34 /* a where clause naming the owner sees only its own */
+#define OWNER "owner_package_name"
 #define INCLUDE 1      /* MATCH_INCLUDE, _EXCLUDE, _ONLY of MediaStore */
 #define ONLY 3
 
@@ -68,11 +68,26 @@ hide(struct plan *p, sqlite3 *db, const struct content_query *q,
     }
 }
 
+/* "Mentions", as MediaProvider looks for it: the bare letters. */
 static bool
-no_owner(void *ctx, const char *token, size_t n)
+mentions_owner(const struct content_query *q)
 {
-    (void)ctx;
-    return !sql_word_eq(token, n, "owner_package_name");
+    return (q->where != NULL && strstr(q->where, OWNER) != NULL) ||
+        (q->sort != NULL && strstr(q->sort, OWNER) != NULL);
+}
+
+/* What `external` leaves out unless asked for. A row asked for by its number
+ * is always given. */
+static void
+hide_unfinished(struct shell *sh, struct plan *p,
+    const struct content_query *q, sqlite3 *db)
+{
+    if (sh->phone->sdk >= GREY_LIST_SDK) {
+        hide(p, db, q, "is_pending", "android:query-arg-match-pending");
+    }
+    if (sh->phone->sdk >= GRAMMAR_SINCE) {
+        hide(p, db, q, "is_trashed", "android:query-arg-match-trashed");
+    }
 }
 
 static void
@@ -80,8 +95,6 @@ narrow(struct shell *sh, struct plan *p, const struct content_query *q,
     sqlite3 *db)
 {
     const char *volume = q->uri.segment[0];
-    const char *bad;
-    size_t bad_n;
 
     if (strcmp(volume, "internal") == 0) {
         plan_where(p, "0"); /* ring tones, in a database of their own */
@@ -89,23 +102,14 @@ narrow(struct shell *sh, struct plan *p, const struct content_query *q,
         provider_has_column(db, p->tables, "volume_name")) {
         plan_equals(p, "volume_name", volume);
     }
-    if (sh->phone->sdk >= GREY_LIST_SDK) {
-        hide(p, db, q, "is_pending", "android:query-arg-match-pending");
-    }
-    if (sh->phone->sdk >= GRAMMAR_SINCE) {
-        hide(p, db, q, "is_trashed", "android:query-arg-match-trashed");
-    }
-    if (sh->phone->sdk >= OWNER_SINCE &&
-        sql_tokens(q->where, no_owner, NULL, &bad, &bad_n) == SQL_TOKEN) {
-        plan_where(p, "owner_package_name='com.android.shell'");
+    if (sh->phone->sdk >= OWNER_SINCE && mentions_owner(q)) {
+        plan_where(p, OWNER "='com.android.shell'");
     }
 }
 
 static int64_t
-extra_number(const struct content_query *q, const char *key,
-    int64_t otherwise)
+number(const char *s, int64_t otherwise)
 {
-    const char *s = content_extra(q, key);
     int64_t v = s == NULL ? otherwise : strtoll(s, NULL, 10);
 
     return v < 0 ? otherwise : v;
@@ -146,10 +150,12 @@ provider_media(struct shell *sh, const struct content_query *q,
         return;
     }
     if (t == NULL) {
-        log_event(sh->phone->serial, "content", "unknown-uri", "suri", q->uri.text,
-            NULL);
-        content_throw(a, "java.lang.IllegalArgumentException: Unknown URL: "
-            "%s is hidden API", q->uri.text);
+        log_event(sh->phone->serial, "content", "unknown-uri", "suri",
+            q->uri.text, NULL);
+        content_throw(a, sh->phone->sdk >= GREY_LIST_SDK ?
+            "java.lang.UnsupportedOperationException: Unknown or unsupported "
+            "URL: %s" : "java.lang.IllegalStateException: Unknown URL: %s",
+            q->uri.text);
         return;
     }
     if (sh->phone->sdk >= GRAMMAR_SINCE) {
@@ -160,14 +166,20 @@ provider_media(struct shell *sh, const struct content_query *q,
         p.rules = PLAN_ALIASES;
     }
     p.tables = t->name;
-    p.limit = extra_number(q, "android:query-arg-limit", -1);
-    p.offset = extra_number(q, "android:query-arg-offset", 0);
+    if (sh->phone->sdk >= GRAMMAR_SINCE) {
+        p.limit = number(content_extra(q, "android:query-arg-limit"), -1);
+        p.offset = number(content_extra(q, "android:query-arg-offset"), 0);
+    } else {
+        p.limit = number(uri_parameter(&q->uri, "limit"), -1);
+    }
     if (provider_open(sh, "media", q->user, "media.db", a)) {
         make_view(a->db, t);
         plan_relation(&p, a->db, t->name, "");
         narrow(sh, &p, q, a->db);
         if (has_id && uri_number(&q->uri, q->uri.nsegments - 1, &id)) {
             plan_where(&p, "_id=%lld", (long long)id);
+        } else {
+            hide_unfinished(sh, &p, q, a->db);
         }
         provider_seal(a);
         plan_run(&p, sh, q, a);

@@ -209,16 +209,18 @@ plan_run(struct plan *p, struct shell *sh, const struct content_query *q,
     const char *sort = p->sort != NULL ? p->sort : q->sort != NULL ? q->sort :
         p->default_sort;
     struct buf sql = {0};
+    size_t head;
     char limit[64];
 
     put(&sql, "SELECT ");
-    if (!grammar_allows(p, q->where, q->sort, a) ||
-        !put_projection(p, q, &sql, a)) {
+    if (!put_projection(p, q, &sql, a) ||
+        !grammar_allows(p, q->where, q->sort, a)) {
         buf_free(&sql);
         return;
     }
     put(&sql, " FROM ");
     put(&sql, p->tables);
+    head = sql.n;
     if (selects || p->where.n > 0) {
         put(&sql, " WHERE ");
     }
@@ -243,5 +245,8 @@ plan_run(struct plan *p, struct shell *sh, const struct content_query *q,
     }
     buf_put(&sql, "", 1);
     compile(p, sh, (const char *)sql.p, a);
+    if (a->rows != NULL) {
+        provider_sources(a, (const char *)sql.p, head);
+    }
     buf_free(&sql);
 }

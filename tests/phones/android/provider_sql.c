@@ -22,17 +22,35 @@ watch(void *ctx)
     return stop_asked() || now_ns() > *until;
 }
 
+/* A column read by the statement itself, not by a view beneath it. */
+static void
+note_source(struct content_answer *answer, const char *column)
+{
+    struct shell_list *l = &answer->sources;
+
+    for (size_t i = 0; i < l->n; i++) {
+        if (strcasecmp(l->word[i], column) == 0) {
+            return;
+        }
+    }
+    shell_list_add(l, xstrdup(column));
+}
+
 static int
 reads_only(void *ctx, int action, const char *a, const char *b,
-    const char *database, const char *trigger)
+    const char *database, const char *view)
 {
-    (void)ctx;
+    struct content_answer *answer = ctx;
+
     (void)a;
     (void)database;
-    (void)trigger;
     switch (action) {
-    case SQLITE_SELECT:
     case SQLITE_READ:
+        if (answer->noting && view == NULL && b[0] != '\0') {
+            note_source(answer, b);
+        }
+        return SQLITE_OK;
+    case SQLITE_SELECT:
     case SQLITE_RECURSIVE:
         return SQLITE_OK;
     case SQLITE_FUNCTION:
@@ -46,7 +64,21 @@ reads_only(void *ctx, int action, const char *a, const char *b,
 void
 provider_seal(struct content_answer *a)
 {
-    sqlite3_set_authorizer(a->db, reads_only, NULL);
+    sqlite3_set_authorizer(a->db, reads_only, a);
+}
+
+void
+provider_sources(struct content_answer *a, const char *sql, size_t head)
+{
+    sqlite3_stmt *s = NULL;
+
+    a->noting = true;
+    if (sqlite3_prepare_v2(a->db, sql, (int)head, &s, NULL) != SQLITE_OK) {
+        /* It leans on its condition: then all that either reads. */
+        sqlite3_prepare_v2(a->db, sql, -1, &s, NULL);
+    }
+    sqlite3_finalize(s);
+    a->noting = false;
 }
 
 static bool
