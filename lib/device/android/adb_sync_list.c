@@ -73,7 +73,8 @@ read_name(struct wn_adb_sync *s, size_t n, const char **name,
     enum wn_status st;
 
     if (n == 0 || n > NAME_BYTES) {
-        return wn_adb_sync_nonsense(s, "with a name of no possible length", err);
+        return wn_adb_sync_nonsense(
+            s, "with a name of no possible length", err);
     }
     st = wn_adb_sync_take(s, n, &p, err);
     if (st != WN_OK) {
