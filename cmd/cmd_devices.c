@@ -76,7 +76,8 @@ cmd_devices(const struct args *a)
         !timeout_read(a->value[OPT_TIMEOUT], &idle_s, &passcode_s)) {
         return usage(a, "--timeout needs idle=SECONDS");
     }
-    st = wn_phones_list(&all, idle_s, &err);
+    st = wn_phones_list(
+        &all, idle_s, a->value[OPT_ADB_SERVER] != NULL, &err);
     if (st != WN_OK) {
         return out_failure(json, st, &err);
     }

@@ -46,7 +46,8 @@ cmd_probe(const struct args *a)
     if (p.json) {
         js_arr(&p.j, NULL);
     }
-    st = wn_phone_probe(a->value[OPT_DEVICE], idle_s, on_answer, &p, &err);
+    st = wn_phone_probe(a->value[OPT_DEVICE], idle_s,
+        a->value[OPT_ADB_SERVER] != NULL, on_answer, &p, &err);
     if (p.json) {
         if (st != WN_OK) {
             on_answer(&p, "error", err.text);

@@ -13,13 +13,15 @@ static const struct row {
     const char *value; /* NULL: a flag */
     const char *help;  /* NULL: not in this version */
 } rows[OPT_COUNT] = {
+    [OPT_ADB_SERVER] = { "adb-server", NULL,
+        "reach Android phones through the running adb server" },
     [OPT_AS] = { "as", "ios|android", "plan without a phone" },
     [OPT_BACKUP_PASSWORD_FD] = { "backup-password-fd", "N",
         "read the owner's backup password from descriptor N" },
     [OPT_DENY_SHEET] = { "deny-sheet", "FILE",
         "the private sheet that the filter names by its hash" },
     [OPT_DEVICE] = { "device", "ID",
-        "which phone: serial, UDID or usb:BUS-PORT" },
+        "which phone: serial, UDID, usb:BUS-PORT or tcp:HOST:PORT" },
     [OPT_JSON] = { "json", NULL, "machine-readable output" },
     [OPT_MEMORY] = { "memory", "SIZE",
         "most that candidates may take in memory (default 1G)" },
@@ -37,7 +39,6 @@ static const struct row {
         "seconds of silence, and for the owner (default 600, 1800)" },
     [OPT_YES] = { "yes", NULL, "carry the plan out as shown (on a terminal)" },
     [OPT_HELP] = { "help", NULL, "show this" },
-    [OPT_ADB_SERVER] = { "adb-server", "HOST:PORT", NULL },
     [OPT_CERTIFICATE] = { "certificate", "PEM", NULL },
     [OPT_POLICY] = { "policy", "FILE", NULL },
     [OPT_SIGN] = { "sign", "KEY", NULL },

@@ -22,6 +22,7 @@ session_options(struct wn_session_options *o, const struct args *a)
     session_inputs(o, a);
     o->device = a->value[OPT_DEVICE];
     o->platform = a->value[OPT_AS];
+    o->adb_server = a->value[OPT_ADB_SERVER] != NULL;
     if (a->value[OPT_TIMEOUT] &&
         !timeout_read(a->value[OPT_TIMEOUT], &o->idle_timeout_s,
             &o->passcode_timeout_s)) {

@@ -105,6 +105,9 @@ event(const struct wn_prompt *p)
     js_str(&j, "kind", ui_prompt_name(p->kind));
     js_str(&j, "text", p->text ? p->text : "");
     js_str(&j, "rule", p->rule);
+    if (p->kind == WN_PROMPT_TRUST) {
+        js_str(&j, "shown", p->shown); /* a fingerprint is no secret */
+    }
     js_int(&j, "bytes", p->bytes);
     js_end_obj(&j);
     js_done(&j);
@@ -144,6 +147,11 @@ ui_prompt(void *ctx, const struct wn_prompt *p, struct wn_answer *answer)
     }
     if (agreed_before(u, p)) {
         fputs("yes (given before)\n", u->tty->out);
+        (void)fflush(u->tty->out);
+        answer->yes = answered = true;
+    } else if (p->kind == WN_PROMPT_TRUST) {
+        /* Nothing is typed here; Ctrl-C stops the waiting. */
+        fputs("The answer is given on the phone.\n", u->tty->out);
         (void)fflush(u->tty->out);
         answer->yes = answered = true;
     } else if (p->kind == WN_PROMPT_BACKUP_PASSWORD) {

@@ -28,13 +28,13 @@ _winnow()
         return ;;
     esac
     case $verb in
-    devices) options="--timeout" ;;
+    devices) options="--adb-server --timeout" ;;
     check) options="$consent" ;;
-    plan) options="$consent --as --device --timeout" ;;
-    extract) options="$consent --device --output --plan --operator --place \
+    plan) options="$consent --as --device --adb-server --timeout" ;;
+    extract) options="$consent --device --adb-server --output --plan --operator --place \
         --backup-password-fd --memory --timeout --yes" ;;
     verify) options="--deny-sheet" ;;
-    probe) options="--device --test-phone --timeout" ;;
+    probe) options="--device --adb-server --test-phone --timeout" ;;
     *) return ;;
     esac
     case $word in

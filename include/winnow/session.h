@@ -30,13 +30,15 @@ enum wn_prompt_kind {
     WN_PROMPT_BACKUP_PASSWORD, /* secret */
     WN_PROMPT_TEMPORARY_PASSWORD, /* shown to the owner before it is set */
     WN_PROMPT_MAX_ITEMS,       /* a rule exceeds its max-items: keep all? */
-    WN_PROMPT_TRUST            /* tap Trust on the phone, then go on */
+    WN_PROMPT_TRUST /* the owner answers on the phone; shown is what to
+                       compare, or NULL. Say it and answer yes at once */
 };
 
 struct wn_prompt {
     enum wn_prompt_kind kind;
     const char *text;   /* what is asked, in plain words */
-    const char *shown;  /* WN_PROMPT_TEMPORARY_PASSWORD: the password */
+    const char *shown;  /* WN_PROMPT_TEMPORARY_PASSWORD: the password;
+                           WN_PROMPT_TRUST: the key's fingerprint */
     const char *rule;   /* WN_PROMPT_MAX_ITEMS: which */
     uint64_t bytes;     /* WN_PROMPT_LAST_CANCEL: what will cross the cable */
     bool no_default;    /* true: an answer is needed, silence is no */

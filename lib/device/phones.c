@@ -1,23 +1,10 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "device/ios/ios_list.h"
 #include "device/link.h"
-#include "device/usb_seen.h"
-
-#define PHONES_MAX (WN_IOS_PHONES_MAX + WN_USB_SEEN_MAX)
-
-struct texts {
-    char id[64], product_type[64], product_version[32], port[32], last4[8];
-    char todo[256];
-};
-
-struct wn_phones {
-    size_t count;
-    struct wn_phone phones[PHONES_MAX];
-    struct texts texts[PHONES_MAX];
-};
+#include "device/phones.h"
 
 const char *
 wn_phone_state_name(enum wn_phone_state s)
@@ -35,34 +22,24 @@ wn_phone_state_name(enum wn_phone_state s)
         return "approval pending";
     case WN_PHONE_UNREACHABLE:
         return "not reachable";
+    case WN_PHONE_NOT_AUTHORISED:
+        return "not authorised";
+    case WN_PHONE_DEBUGGING_OFF:
+        return "debugging off";
+    case WN_PHONE_WRONG_MODE:
+        return "wrong mode";
+    case WN_PHONE_NO_PERMISSION:
+        return "no permission";
+    case WN_PHONE_BUSY:
+        return "busy";
+    case WN_PHONE_OFFLINE:
+        return "offline";
     }
     return "?";
 }
 
-static const char *
-todo_of(enum wn_phone_state s)
-{
-    switch (s) {
-    case WN_PHONE_READY:
-        return "ready; it already trusts this computer. Where no run made "
-               "that so, usbmuxd may have: run it with --no-preflight";
-    case WN_PHONE_NOT_TRUSTED:
-        return "nothing; the run will ask the owner to tap Trust";
-    case WN_PHONE_LOCKED:
-        return "let the owner unlock the phone";
-    case WN_PHONE_DENIED:
-        return "unplug it; plug it in again if the owner agrees after all";
-    case WN_PHONE_APPROVAL:
-        return "let the owner approve this computer on the phone";
-    case WN_PHONE_UNREACHABLE:
-        return "unlock the phone, unplug it and plug it in again";
-    }
-    return "";
-}
-
-/** Point the public struct at its texts. */
-static struct wn_phone *
-add(struct wn_phones *all, struct texts **t)
+struct wn_phone *
+wn_phones_add(struct wn_phones *all, struct wn_phone_texts **t)
 {
     struct wn_phone *p = &all->phones[all->count];
 
@@ -77,8 +54,8 @@ add(struct wn_phones *all, struct texts **t)
     return p;
 }
 
-static void
-copy(char *dst, size_t cap, const char *src)
+void
+wn_phones_text(char *dst, size_t cap, const char *src)
 {
     size_t n = strlen(src);
 
@@ -87,128 +64,75 @@ copy(char *dst, size_t cap, const char *src)
     dst[n] = '\0';
 }
 
-static enum wn_status
-look(struct wn_phones *all, const char *udid, const struct wn_run *run,
-    struct wn_err *err)
+void
+wn_phones_identity(struct wn_phone_texts *t, const struct wn_identity *id)
 {
-    struct texts *t;
-    struct wn_phone *phone = add(all, &t);
-    struct wn_ios *p = NULL;
-    struct wn_identity id = {0};
-    struct wn_err ignored = WN_ERR_INIT;
-    size_t n;
-    enum wn_status st = wn_ios_open(&p, udid, run, &ignored);
+    size_t n = strlen(id->serial);
 
-    phone->state = WN_PHONE_UNREACHABLE;
-    if (st == WN_OK) {
-        st = wn_ios_look(p, &id, &phone->state, &ignored);
-        wn_ios_free(&p);
-    }
-    if (st == WN_ENOMEM || st == WN_EINTERNAL) {
-        return wn_fail(err, st, "%s", ignored.text);
-    }
-    n = strlen(id.serial);
-    copy(t->id, sizeof(t->id), udid);
-    copy(t->product_type, sizeof(t->product_type), id.product_type);
-    copy(t->product_version, sizeof(t->product_version), id.product_version);
-    copy(t->last4, sizeof(t->last4), n > 4 ? id.serial + n - 4 : "");
-    copy(t->todo, sizeof(t->todo), todo_of(phone->state));
-    return WN_OK;
+    wn_phones_text(t->product_type, sizeof(t->product_type), id->product_type);
+    wn_phones_text(t->product_version, sizeof(t->product_version),
+        id->product_version);
+    wn_phones_text(
+        t->last4, sizeof(t->last4), n > 4 ? id->serial + n - 4 : "");
 }
 
-static bool
-same_udid(const char *udid, const char *serial)
-{
-    /* The bus spells new UDIDs without their dash. */
-    const char *dash = strchr(udid, '-');
-    size_t head = dash ? (size_t)(dash - udid) : 0;
-
-    return strcmp(udid, serial) == 0 ||
-        (dash && strncmp(udid, serial, head) == 0 &&
-            strcmp(dash + 1, serial + head) == 0);
-}
-
-/** Why the mux does not show a phone that is plugged in; what to do. */
-static const char *
-why_hidden(const struct wn_usb_phone *p, bool mux_answers)
-{
-    if (p->recovery) {
-        return "the phone is in recovery mode: restart it normally";
-    }
-    if (!mux_answers) {
-        return "usbmuxd does not run: systemctl start usbmuxd";
-    }
-    if (p->serial[0] == '\0') {
-        return "usbmuxd does not show it and you have no access to the USB "
-               "device: run as a member of group plugdev, or as root";
-    }
-    return "usbmuxd does not show it: unlock the phone, unplug it and plug "
-           "it in again";
-}
-
-/** What is on the bus: the port of those we know, and those we do not. */
 static void
-merge_bus(struct wn_phones *all, bool mux_answers)
+add_android(struct wn_phones *all, const struct wn_android_seen *s)
 {
-    struct wn_usb_phone *seen = calloc(WN_USB_SEEN_MAX, sizeof(*seen));
-    size_t n = seen ? wn_usb_seen(seen) : 0;
-    size_t known = all->count;
+    struct wn_phone_texts *t;
+    struct wn_phone *phone = wn_phones_add(all, &t);
+    struct wn_identity id = s->identity;
 
-    for (size_t i = 0; i < n; i++) {
-        struct texts *t = NULL;
+    if (id.serial[0] == '\0') {
+        memcpy(id.serial, s->place.serial, sizeof(id.serial));
+    }
+    phone->platform = WN_PLATFORM_ANDROID;
+    phone->state = s->state;
+    wn_phones_text(t->id, sizeof(t->id),
+        s->place.serial[0] ? s->place.serial : s->place.port);
+    wn_phones_text(t->port, sizeof(t->port), s->place.port);
+    wn_phones_identity(t, &id);
+    (void)snprintf(t->todo, sizeof(t->todo), "%s%s%s", s->todo,
+        s->also[0] ? ". " : "", s->also);
+}
 
-        for (size_t j = 0; j < known; j++) {
-            if (seen[i].serial[0] != '\0' &&
-                same_udid(all->texts[j].id, seen[i].serial)) {
-                t = &all->texts[j];
-            }
-        }
-        if (t) {
-            copy(t->port, sizeof(t->port), seen[i].port);
-            continue;
-        }
-        if (known > 0 && seen[i].serial[0] == '\0' && !seen[i].recovery) {
-            continue; /* one of those above, most likely: no access to it */
-        }
-        add(all, &t)->state = WN_PHONE_UNREACHABLE;
-        copy(t->id, sizeof(t->id),
-            seen[i].serial[0] ? seen[i].serial : seen[i].port);
-        copy(t->port, sizeof(t->port), seen[i].port);
-        copy(t->todo, sizeof(t->todo), why_hidden(&seen[i], mux_answers));
+static enum wn_status
+androids(struct wn_phones *all, const struct wn_run *run, struct wn_err *err)
+{
+    struct wn_android_seen *seen =
+        calloc(WN_ANDROID_PHONES_MAX, sizeof(*seen));
+    size_t n = 0;
+    enum wn_status st = seen
+        ? wn_android_list(seen, &n, run, err)
+        : wn_fail_nomem(err, "the list of phones");
+
+    for (size_t i = 0; st == WN_OK && i < n; i++) {
+        add_android(all, &seen[i]);
     }
     free(seen);
+    return st;
 }
 
 enum wn_status
-wn_phones_list(struct wn_phones **out, int timeout_s, struct wn_err *err)
+wn_phones_list(struct wn_phones **out, int timeout_s, bool adb_server,
+    struct wn_err *err)
 {
-    struct wn_run run = {.idle_timeout_s = timeout_s > 0 ? timeout_s : 10};
-    struct wn_ios_udids found;
-    struct wn_phones *all;
-    bool mux_answers = false;
-    enum wn_status st = wn_ios_udids(&found, &mux_answers, err);
+    struct wn_run run = {.idle_timeout_s = timeout_s > 0 ? timeout_s : 10,
+        .adb_server = adb_server};
+    struct wn_phones *all = calloc(1, sizeof(*all));
+    enum wn_status st;
 
-    if (st != WN_OK) {
-        return st;
-    }
-    if (!mux_answers && getenv("USBMUXD_SOCKET_ADDRESS")) {
-        st = wn_fail(err, WN_EDEVICE,
-            "nothing answers at USBMUXD_SOCKET_ADDRESS");
-        wn_todo(err, "start what should listen there, or unset it");
-        return st;
-    }
-    all = calloc(1, sizeof(*all));
     if (!all) {
         return wn_fail_nomem(err, "the list of phones");
     }
-    for (size_t i = 0; st == WN_OK && i < found.count; i++) {
-        st = look(all, found.udid[i], &run, err);
+    st = wn_phones_ios(all, &run, err);
+    if (st == WN_OK) {
+        st = androids(all, &run, err);
     }
     if (st != WN_OK) {
         wn_phones_free(&all);
         return st;
     }
-    merge_bus(all, mux_answers);
     *out = all;
     return WN_OK;
 }
@@ -232,16 +156,39 @@ wn_phones_free(struct wn_phones **p)
     *p = NULL;
 }
 
-enum wn_status
-wn_phone_probe(const char *id, int timeout_s, wn_probe_fn *fn, void *ctx,
+struct probe {
+    wn_probe_fn *fn;
+    void *ctx;
+};
+
+/** What the owner should look at; the answer is given on the phone. */
+static enum wn_status
+on_prompt(void *ctx, const struct wn_prompt *p, struct wn_answer *answer,
     struct wn_err *err)
 {
-    struct wn_run run = {.idle_timeout_s = timeout_s > 0 ? timeout_s : 30};
+    const struct probe *probe = ctx;
+
+    (void)err;
+    probe->fn(probe->ctx, p->text, p->shown ? p->shown : "");
+    *answer = (struct wn_answer){.yes = true};
+    return WN_OK;
+}
+
+enum wn_status
+wn_phone_probe(const char *id, int timeout_s, bool adb_server,
+    wn_probe_fn *fn, void *ctx, struct wn_err *err)
+{
+    struct probe probe = {fn, ctx};
+    struct wn_run run = {.idle_timeout_s = timeout_s > 0 ? timeout_s : 30,
+        .ctx = &probe,
+        .prompt = on_prompt,
+        .adb_server = adb_server};
     struct wn_link *l = NULL;
     enum wn_status st = wn_link_open(&l, id, &run, err);
 
     if (st == WN_OK) {
-        st = wn_ios_probe(l->ios, fn, ctx, err);
+        st = l->ios ? wn_ios_probe(l->ios, fn, ctx, err)
+                    : wn_android_probe(l->android, fn, ctx, err);
     }
     wn_link_free(&l);
     return st;

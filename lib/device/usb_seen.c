@@ -1,7 +1,6 @@
 #include "device/usb_seen.h"
 
 #include <libusb.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,8 +28,26 @@ port_text(char *dst, size_t cap, libusb_device *d)
     }
 }
 
+static bool
+is_hex(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+        (c >= 'A' && c <= 'F') || c == '-';
+}
+
+static bool
+is_code(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+        (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
+        c == ':';
+}
+
+/** Its string descriptor, up to what is not good: padding, or nothing that we
+ * would print. "" also where this user may not open the device. */
 static void
-serial_text(char *dst, size_t cap, libusb_device *d, uint8_t index)
+serial_text(char *dst, size_t cap, libusb_device *d, uint8_t index,
+    bool (*good)(unsigned char c))
 {
     libusb_device_handle *handle = NULL;
     unsigned char text[64];
@@ -47,11 +64,7 @@ serial_text(char *dst, size_t cap, libusb_device *d, uint8_t index)
         return;
     }
     for (int i = 0; i < n; i++) {
-        bool good = (text[i] >= '0' && text[i] <= '9') ||
-            (text[i] >= 'a' && text[i] <= 'f') ||
-            (text[i] >= 'A' && text[i] <= 'F') || text[i] == '-';
-
-        if (!good) { /* padding, or nothing we would print */
+        if (!good(text[i])) {
             n = i;
         }
     }
@@ -59,37 +72,163 @@ serial_text(char *dst, size_t cap, libusb_device *d, uint8_t index)
     dst[n] = '\0';
 }
 
-size_t
-wn_usb_seen(struct wn_usb_phone *out)
+/** Every device on the bus, until fn has seen enough. */
+static void
+each_device(bool (*fn)(void *ctx, libusb_device *d), void *ctx)
 {
     libusb_context *usb = NULL;
     libusb_device **list = NULL;
-    size_t found = 0;
+    bool more = true;
     ssize_t n;
 
     if (libusb_init(&usb) != 0) {
-        return 0;
+        return;
     }
     n = libusb_get_device_list(usb, &list);
-    for (ssize_t i = 0; i < n && found < WN_USB_SEEN_MAX; i++) {
-        struct libusb_device_descriptor d;
-        struct wn_usb_phone p;
-
-        if (libusb_get_device_descriptor(list[i], &d) != 0 ||
-            d.idVendor != APPLE || !is_phone(d.idProduct, &p.recovery)) {
-            continue;
-        }
-        if (out) {
-            port_text(p.port, sizeof(p.port), list[i]);
-            serial_text(
-                p.serial, sizeof(p.serial), list[i], d.iSerialNumber);
-            out[found] = p;
-        }
-        found++;
+    for (ssize_t i = 0; more && i < n; i++) {
+        more = fn(ctx, list[i]);
     }
     if (n >= 0) {
         libusb_free_device_list(list, 1);
     }
     libusb_exit(usb);
-    return found;
+}
+
+struct iphones {
+    struct wn_usb_phone *out;
+    size_t found;
+};
+
+static bool
+on_iphone(void *ctx, libusb_device *device)
+{
+    struct iphones *all = ctx;
+    struct libusb_device_descriptor d;
+    struct wn_usb_phone p = {.port = ""};
+
+    if (libusb_get_device_descriptor(device, &d) != 0 ||
+        d.idVendor != APPLE || !is_phone(d.idProduct, &p.recovery)) {
+        return true;
+    }
+    if (all->out) {
+        port_text(p.port, sizeof(p.port), device);
+        serial_text(p.serial, sizeof(p.serial), device, d.iSerialNumber,
+            is_hex);
+        all->out[all->found] = p;
+    }
+    return ++all->found < WN_USB_SEEN_MAX;
+}
+
+size_t
+wn_usb_seen(struct wn_usb_phone *out)
+{
+    struct iphones all = {out, 0};
+
+    each_device(on_iphone, &all);
+    return all.found;
+}
+
+/** ---- other phones ------------------------------------------------------- */
+
+static bool
+is_interface(const struct libusb_interface_descriptor *i, uint8_t class,
+    uint8_t subclass, uint8_t protocol)
+{
+    return i->bInterfaceClass == class && i->bInterfaceSubClass == subclass &&
+        i->bInterfaceProtocol == protocol;
+}
+
+/** Class, subclass and protocol: ADB ff/42/01, fastboot ff/42/03, PTP 06/01/01,
+ * and MTP as Android has it, ff/ff/00 (facts/android 1.1, 9.1). */
+static bool
+mode_of(libusb_device *device, enum wn_usb_mode *mode)
+{
+    struct libusb_config_descriptor *c = NULL;
+    bool files = false, adb = false, fastboot = false;
+
+    if (libusb_get_active_config_descriptor(device, &c) != 0) {
+        return false;
+    }
+    for (uint8_t i = 0; i < c->bNumInterfaces; i++) {
+        const struct libusb_interface_descriptor *at =
+            c->interface[i].altsetting;
+
+        if (c->interface[i].num_altsetting < 1) {
+            continue;
+        }
+        adb = adb || is_interface(at, 0xff, 0x42, 0x01);
+        fastboot = fastboot || is_interface(at, 0xff, 0x42, 0x03);
+        files = files || is_interface(at, 0x06, 0x01, 0x01) ||
+            (i == 0 && is_interface(at, 0xff, 0xff, 0x00));
+    }
+    libusb_free_config_descriptor(c);
+    *mode = adb ? WN_USB_DEBUGGING : fastboot ? WN_USB_BOOTLOADER
+                                              : WN_USB_FILES;
+    return adb || fastboot || files;
+}
+
+struct androids {
+    struct wn_usb_android *out;
+    size_t found;
+};
+
+static bool
+on_android(void *ctx, libusb_device *device)
+{
+    struct androids *all = ctx;
+    struct libusb_device_descriptor d;
+    struct wn_usb_android p = {.port = ""};
+
+    if (libusb_get_device_descriptor(device, &d) != 0 ||
+        d.idVendor == APPLE || !mode_of(device, &p.mode)) {
+        return true;
+    }
+    if (all->out) {
+        port_text(p.port, sizeof(p.port), device);
+        serial_text(p.serial, sizeof(p.serial), device, d.iSerialNumber,
+            is_code);
+        p.vendor = d.idVendor;
+        all->out[all->found] = p;
+    }
+    return ++all->found < WN_USB_SEEN_MAX;
+}
+
+size_t
+wn_usb_androids(struct wn_usb_android *out)
+{
+    struct androids all = {out, 0};
+
+    each_device(on_android, &all);
+    return all.found;
+}
+
+struct sought {
+    const char *port;
+    bool without;
+};
+
+static bool
+on_port(void *ctx, libusb_device *device)
+{
+    struct sought *s = ctx;
+    struct libusb_device_descriptor d;
+    enum wn_usb_mode mode;
+    char port[32];
+
+    port_text(port, sizeof(port), device);
+    if (strcmp(port, s->port) != 0 ||
+        libusb_get_device_descriptor(device, &d) != 0) {
+        return true;
+    }
+    s->without = !mode_of(device, &mode) || mode != WN_USB_DEBUGGING;
+    return false;
+}
+
+bool
+wn_usb_without_debugging(const char *port)
+{
+    struct sought s = {port, false};
+
+    each_device(on_port, &s);
+    return s.without;
 }

@@ -1,10 +1,11 @@
-/** iPhones on the USB bus, whether or not the mux shows them. No interface is
+/** Phones on the USB bus, whether or not they can be used yet. No interface is
  * claimed, nothing is sent but standard descriptor requests. */
 #ifndef WN_DEVICE_USB_SEEN_H
 #define WN_DEVICE_USB_SEEN_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define WN_USB_SEEN_MAX 64
 
@@ -15,9 +16,30 @@ struct wn_usb_phone {
 };
 
 /**
+ * iPhones.
  * @param[out] out  room for WN_USB_SEEN_MAX, or NULL to be told only how many
  * @return how many were seen; 0 also when there is no USB at all
  */
 size_t wn_usb_seen(struct wn_usb_phone *out);
+
+/** What an Android phone shows of itself. */
+enum wn_usb_mode {
+    WN_USB_DEBUGGING, /* ADB: facts/android 1.1 */
+    WN_USB_FILES,     /* pictures or files only; a camera does the same */
+    WN_USB_BOOTLOADER /* fastboot */
+};
+
+struct wn_usb_android {
+    char port[32];
+    char serial[64];
+    uint16_t vendor; /* for advice: nothing is matched by it */
+    enum wn_usb_mode mode;
+};
+
+/** Other phones, by their interfaces. Room and result as above. */
+size_t wn_usb_androids(struct wn_usb_android *out);
+
+/** Is there a device at this port that offers no debugging? */
+bool wn_usb_without_debugging(const char *port);
 
 #endif

@@ -72,8 +72,8 @@ class Usage(Base):
                 self.assertIn(f"Usage: winnow {verb}", done.out)
                 self.assertIn("--json", done.out)
                 # What is not in this version is not offered.
-                for absent in ("--sign", "--policy", "--adb-server",
-                               "--certificate", "--trust"):
+                for absent in ("--sign", "--policy", "--certificate",
+                               "--trust"):
                     self.assertNotIn(absent, done.out)
 
     def test_wrong_use(self):
@@ -101,6 +101,13 @@ class Usage(Base):
             ["plan", MESSAGES, "--as", "ios", "--device", "x"],
             ["probe"], ["probe", "--device", "x"], ["devices", "--timeout",
                                                     "later"],
+            ["devices", "--adb-server", "x"], ["check", "a", "--adb-server"],
+            ["probe", "--test-phone", "--device", "tcp:5555"],
+            ["probe", "--test-phone", "--device", "tcp:host:0"],
+            ["probe", "--test-phone", "--device", "tcp:host:65536"],
+            ["probe", "--test-phone", "--device", "tcp:host:1x"],
+            ["probe", "--test-phone", "--device", "tcp::5555"],
+            ["probe", "--test-phone", "--device", "tcp:a:b:5555"],
         ]
         for words in cases:
             with self.subTest(words):
@@ -116,7 +123,6 @@ class Usage(Base):
             self.assertEqual(done.code, 2, done)
             self.assertIn("not in this version", done.err)
         for words in (["check", MESSAGES, "--policy", "x"],
-                      ["devices", "--adb-server", "x"],
                       ["extract", MESSAGES, "--output", "x", "--sign", "k"],
                       ["extract", MESSAGES, "--output", "x", "--certificate",
                        "c"], ["verify", "x", "--trust", "c"]):

@@ -63,7 +63,7 @@ refuses_what_it_would_ignore(void **state)
     assert_int_equal(check(longest), WN_OK);
 
     assert_int_equal(setenv(ADDRESS, "unix:/x", 1), 0);
-    assert_int_equal(wn_phones_list(&phones, 1, &err), WN_EUSAGE);
+    assert_int_equal(wn_phones_list(&phones, 1, false, &err), WN_EUSAGE);
     assert_non_null(strstr(err.text, "unix:/x"));
     assert_string_not_equal(err.todo, "");
     assert_int_equal(wn_link_open(&link, NULL, &run, NULL), WN_EUSAGE);
@@ -81,7 +81,7 @@ says_that_nothing_answers(void **state)
 
     (void)state;
     assert_int_equal(setenv(ADDRESS, "UNIX:/nowhere/at/all", 1), 0);
-    assert_int_equal(wn_phones_list(&phones, 1, &err), WN_EDEVICE);
+    assert_int_equal(wn_phones_list(&phones, 1, false, &err), WN_EDEVICE);
     assert_string_not_equal(err.todo, "");
     memset(&err, 0, sizeof(err));
     assert_int_equal(wn_link_open(&link, NULL, &run, &err), WN_EDEVICE);

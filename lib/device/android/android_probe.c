@@ -1,0 +1,75 @@
+/** What a test phone lets us reach, told one by one; content never. */
+#include <stdio.h>
+
+#include "base/err.h"
+#include "device/android/android.h"
+
+#define TEXT_BYTES 256
+
+static void
+tell_users(const struct wn_caps *caps, wn_probe_fn *fn, void *ctx)
+{
+    char text[TEXT_BYTES] = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i < caps->user_count; i++) {
+        int more = snprintf(text + n, sizeof(text) - n, "%s%d",
+            i > 0 ? ", " : "", caps->users[i]);
+
+        n += more > 0 && (size_t)more < sizeof(text) - n ? (size_t)more : 0;
+    }
+    fn(ctx, "users that run", text);
+}
+
+static void
+tell_facts(const struct wn_android *p, const struct wn_identity *id,
+    wn_probe_fn *fn, void *ctx)
+{
+    const struct wn_adb_banner *b = wn_adb_banner(p->adb);
+    char text[TEXT_BYTES];
+
+    fn(ctx, "model", id->product_type);
+    fn(ctx, "system version", p->caps.product_version);
+    (void)snprintf(text, sizeof(text), "%d", p->caps.sdk);
+    fn(ctx, "API level", text);
+    (void)snprintf(text, sizeof(text), "%s%s%s%s",
+        b->shell_v2 ? "shell_v2 " : "", b->cmd ? "cmd " : "",
+        b->stat_v2 ? "stat_v2 " : "", b->ls_v2 ? "ls_v2" : "");
+    fn(ctx, "ADB features", text[0] ? text : "none");
+    fn(ctx, "unlocked since it was switched on",
+        p->caps.locked ? "no" : "yes, as far as it tells");
+    tell_users(&p->caps, fn, ctx);
+    if (id->clock_skew_ns == INT64_MIN) {
+        fn(ctx, "clock against this computer's", "not known");
+    } else {
+        (void)snprintf(text, sizeof(text), "%lld ms",
+            (long long)(id->clock_skew_ns / 1000000));
+        fn(ctx, "clock against this computer's", text);
+    }
+}
+
+enum wn_status
+wn_android_probe(
+    struct wn_android *p, wn_probe_fn *fn, void *ctx, struct wn_err *err)
+{
+    struct wn_identity id = {.clock_skew_ns = INT64_MIN};
+    bool confirmed = false;
+    /* No filter stands behind a probe, but the person who said that this is
+     * a test phone. */
+    enum wn_status st = wn_android_pair(p, true, &id, err);
+    bool ours = p->trust == WN_TRUST_OURS;
+
+    if (st == WN_OK) {
+        st = wn_android_caps(p, err);
+    }
+    if (st == WN_OK) {
+        tell_facts(p, &id, fn, ctx);
+    }
+    wn_android_unpair(p, &confirmed);
+    if (ours) {
+        fn(ctx, "USB debugging",
+            confirmed ? "seen off" : "not seen off: switch it off, and revoke "
+                                     "its authorisations");
+    }
+    return st;
+}
