@@ -31,8 +31,8 @@ _winnow()
     devices) options="--adb-server --timeout" ;;
     check) options="$consent" ;;
     plan) options="$consent --as --device --adb-server --timeout" ;;
-    extract) options="$consent --device --adb-server --output --plan --operator --place \
-        --backup-password-fd --memory --timeout --yes" ;;
+    extract) options="$consent --device --adb-server --output --plan \
+        --operator --place --backup-password-fd --memory --timeout --yes" ;;
     verify) options="--deny-sheet" ;;
     probe) options="--device --adb-server --test-phone --timeout" ;;
     *) return ;;

@@ -204,6 +204,12 @@ wn_plan_android_remark(struct wn_plan *p, size_t i)
             "rule %s: numbers of contacts that end alike leave the phone too, "
             "and are counted", r->name);
     }
+    if (r->category == WN_CAT_DEVICE_CONTROLS) {
+        wn_lines_add(&p->remarks,
+            "rule %s: the phone lists its policies and all packages that it "
+            "did not come with; all but what is asked for is dropped in "
+            "memory", r->name);
+    }
     if (r->category == WN_CAT_DOCUMENTS && p->caps.sdk < SDK_FIND_BY_DATE) {
         wn_lines_add(&p->remarks,
             "rule %s: %s the names and dates of all files in its folders "
