@@ -99,7 +99,7 @@ run_v2(struct shell *s, int *exit_status, struct wn_err *err)
         n = wn_cur_u32le(&c);
         if (kind == EXIT && n == 1) {
             st = wn_adb_stream_read_all(s->stream, &code, 1, err);
-            *exit_status = code;
+            *exit_status = st == WN_OK ? code : *exit_status;
             return st;
         }
         if (kind != STDOUT && kind != STDERR) {
