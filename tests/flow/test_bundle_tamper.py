@@ -451,6 +451,12 @@ class Words(Case):
             for key in ("kept", "not_kept", "seen"):
                 self.found(change(("categories", i, key), row[key] + 1),
                            "audit/counts.json", reseal=True)
+        crossed = counts["crossed_the_cable"]
+        for key, value in (("rows_not_kept", crossed["rows"] + 1),
+                           ("files_listed", -1), ("backup_bytes", "many"),
+                           ("content_starts", None)):
+            self.found(change(("crossed_the_cable", key), value),
+                       "audit/counts.json", reseal=True)
         self.found(change(("rules",), counts["rules"][:-1]), "rules",
                    reseal=True)
         self.found(change(("categories",), counts["categories"][1:]),
@@ -463,6 +469,11 @@ class Words(Case):
                       "phone", "a real phone")
         self.replaced("audit/device.json", '"backup_password_set":false',
                       '"backup_password_set":true', "device-changes")
+        self.replaced("audit/device.json",
+                      '"usb_debugging_key_allowed":false',
+                      '"usb_debugging_key_allowed":true', "device-changes")
+        self.replaced("audit/device.json", '"platform":"ios"',
+                      '"platform":"android"', "platform")
 
     def test_the_bag_info(self):
         self.replaced("bag-info.txt", "NOT EVIDENCE: virtual phone", "phone",

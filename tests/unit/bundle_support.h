@@ -110,7 +110,8 @@ struct b_bundle {
 };
 
 static inline void
-b_consent(struct b_bundle *b, const char *allow, const char *deny)
+b_consent(struct b_bundle *b, const char *allow, const char *deny,
+    bool android)
 {
     static char text[16384];
     struct wn_findings *f = NULL;
@@ -126,13 +127,15 @@ b_consent(struct b_bundle *b, const char *allow, const char *deny)
         "agreement:\n  valid-from: 2020-01-01T00:00:00Z\n"
         "  valid-until: 2099-12-01T00:00:00Z\n"
         "  withdraw-contact: '+44 20 7946 0000'\n"
-        "device:\n  platform: ios\n"
-        "  identifiers: [{type: serial, value: F2LX7Q0ABC}]\n"
+        "device:\n  platform: %s\n"
+        "  identifiers: [{type: serial, value: F2LX7Q0ABC}%s]\n"
         "time: {zone: Europe/London, region: GB}\n"
         "allow:\n%s%s%s"
-        "method:\n  routes: [ios-afc, ios-backup]\n"
-        "  device-changes: [pairing-trust]\n",
-        allow, deny ? "deny:\n" : "", deny ? deny : "");
+        "method:\n  routes: [%s]\n  device-changes: [%s]\n",
+        android ? "android" : "ios",
+        android ? ", {type: android-id, value: 0123456789abcdef}" : "", allow, deny ? "deny:\n" : "", deny ? deny : "",
+        android ? "android-provider, android-files" : "ios-afc, ios-backup",
+        android ? "usb-debugging-key" : "pairing-trust");
 
     assert_true(n > 0 && (size_t)n < sizeof(text));
     if (wn_consent_parse(&b->consent, (const uint8_t *)text, (size_t)n, NULL,
@@ -147,7 +150,23 @@ b_consent(struct b_bundle *b, const char *allow, const char *deny)
 }
 
 static inline void
-b_begin(struct b_bundle *b, const char *allow, const char *deny)
+b_phone(struct wn_identity *p, bool android)
+{
+    (void)snprintf(p->serial, sizeof(p->serial), "F2LX7Q0ABC");
+    (void)snprintf(p->product_type, sizeof(p->product_type), "%s",
+        android ? "Pixel 9" : "iPhone13,2");
+    if (android) {
+        p->platform = WN_PLATFORM_ANDROID;
+        (void)snprintf(
+            p->android_id, sizeof(p->android_id), "0123456789abcdef");
+    } else {
+        (void)snprintf(p->udid, sizeof(p->udid), "u");
+    }
+}
+
+static inline void
+b_begin_on(
+    struct b_bundle *b, const char *allow, const char *deny, bool android)
 {
     struct wn_err err = WN_ERR_INIT;
     struct wn_bundle_start start = { .operator_id = "T",
@@ -157,16 +176,15 @@ b_begin(struct b_bundle *b, const char *allow, const char *deny)
     const struct wn_source source = { "database",
         "HomeDomain/Library/SMS/sms.db", "", 4096, "drained-in-transit", "" };
 
-    *b = (struct b_bundle) { .end = { .paired = true, .unpaired = true,
+    *b = (struct b_bundle) { .end = { .paired = !android,
+                                 .unpaired = !android,
+                                 .debugging_key = android,
                                  .acquisition_modes = "drained-in-transit" } };
     (void)snprintf(b->folder, sizeof(b->folder), "/tmp/winnow-unit-XXXXXX");
     assert_non_null(mkdtemp(b->folder));
     (void)snprintf(b->path, sizeof(b->path), "%s/B", b->folder);
-    b_consent(b, allow, deny);
-    (void)snprintf(b->phone.serial, sizeof(b->phone.serial), "F2LX7Q0ABC");
-    (void)snprintf(b->phone.udid, sizeof(b->phone.udid), "u");
-    (void)snprintf(
-        b->phone.product_type, sizeof(b->phone.product_type), "iPhone13,2");
+    b_consent(b, allow, deny, android);
+    b_phone(&b->phone, android);
     start.path = b->path;
     start.consent = b->consent;
     start.phone = &b->phone;
@@ -176,6 +194,12 @@ b_begin(struct b_bundle *b, const char *allow, const char *deny)
     b->sink = wn_bundle_sink(b->bundle);
     assert_int_equal(
         b->sink->source(b->sink->ctx, &source, &b->source, &err), WN_OK);
+}
+
+static inline void
+b_begin(struct b_bundle *b, const char *allow, const char *deny)
+{
+    b_begin_on(b, allow, deny, false);
 }
 
 /** Outcomes and totals that agree with what was put. */
