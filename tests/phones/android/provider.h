@@ -89,6 +89,8 @@ provider_seal(struct content_answer *a);
 void
 provider_sources(struct content_answer *a, const char *sql, size_t head);
 
+/** A table or view that can be asked; AOSP's views lean on tables of another
+ *  file at times. */
 bool
 provider_has(sqlite3 *db, const char *relation);
 

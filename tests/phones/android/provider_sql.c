@@ -124,6 +124,10 @@ provider_open(struct shell *sh, const char *authority, int user,
         }
     }
     free(path);
+    if (a->db == NULL && strcmp(file, "calllog.db") == 0) {
+        /* Before Android 7 calls were kept with the contacts. */
+        return provider_open(sh, authority, user, "contacts2.db", a);
+    }
     if (a->db == NULL) {
         content_throw(a, "java.lang.IllegalStateException: Could not find "
             "provider: %s", authority);
@@ -134,13 +138,6 @@ provider_open(struct shell *sh, const char *authority, int user,
     sqlite3_progress_handler(a->db, PROGRESS_STEPS, watch, &sh->deadline);
     provider_functions(a->db);
     return true;
-}
-
-bool
-provider_has(sqlite3 *db, const char *relation)
-{
-    return sqlite3_table_column_metadata(db, NULL, relation, NULL, NULL, NULL,
-        NULL, NULL, NULL) == SQLITE_OK;
 }
 
 static sqlite3_stmt *
@@ -155,6 +152,15 @@ columns_of(sqlite3 *db, const char *relation)
     }
     sqlite3_free(sql);
     return s;
+}
+
+bool
+provider_has(sqlite3 *db, const char *relation)
+{
+    sqlite3_stmt *s = columns_of(db, relation);
+
+    sqlite3_finalize(s);
+    return s != NULL;
 }
 
 bool

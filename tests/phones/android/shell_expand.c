@@ -11,6 +11,7 @@ struct expansion {
     const char *end;
     struct buf word;
     bool begun;      /* there is a word, if an empty one */
+    bool address;    /* the token holds "://" */
     shell_lookup lookup;
     void *ctx;
     struct shell_list *out;
@@ -162,6 +163,9 @@ piece(struct expansion *x)
     case '*':
     case '?':
     case '[':
+        if (x->address) { /* no file has such a name: it stays as it is */
+            break;
+        }
         return xformat("'%c' outside quotes: file name patterns are not "
             "simulated", *x->p);
     case '\\':
@@ -188,6 +192,9 @@ shell_expand(const struct shell_token *t, shell_lookup lookup, void *ctx,
         .ctx = ctx, .out = out};
     char *wrong = NULL;
 
+    for (size_t i = 0; i + 3 <= t->n; i++) {
+        x.address = x.address || memcmp(t->at + i, "://", 3) == 0;
+    }
     while (wrong == NULL && x.p < x.end) {
         wrong = piece(&x);
     }
