@@ -109,30 +109,58 @@ put_value(struct shell *sh, struct buf *out, sqlite3_stmt *rows, int i)
     }
 }
 
+/* Names of all columns as printed, and where each is found by its name. */
+struct layout {
+    struct buf *name; /* ", body=" */
+    int *at;
+    int n;
+};
+
+static void
+lay_out(struct layout *l, sqlite3_stmt *rows)
+{
+    l->n = sqlite3_column_count(rows);
+    l->name = xcalloc((size_t)l->n, sizeof(*l->name));
+    l->at = xcalloc((size_t)l->n, sizeof(*l->at));
+    for (int i = 0; i < l->n; i++) {
+        const char *name = sqlite3_column_name(rows, i);
+
+        put_text(&l->name[i], i > 0 ? ", " : "");
+        java_text(&l->name[i], (const unsigned char *)name, strlen(name));
+        put_text(&l->name[i], "=");
+        l->at[i] = column_index(rows, name);
+    }
+}
+
+static void
+layout_free(struct layout *l)
+{
+    for (int i = 0; i < l->n; i++) {
+        buf_free(&l->name[i]);
+    }
+    free(l->name);
+    free(l->at);
+}
+
 /* False when a column cannot be found by its own name: the row fails. */
 static bool
 put_row(struct shell *sh, struct buf *out, struct content_answer *a,
-    int64_t row)
+    const struct layout *l, int64_t row)
 {
     char start[40];
 
     snprintf(start, sizeof(start), "Row: %" PRId64 " ", row);
     put_text(out, start);
-    for (int i = 0; i < sqlite3_column_count(a->rows); i++) {
-        const char *name = sqlite3_column_name(a->rows, i);
-        int at = column_index(a->rows, name);
-
-        if (at < 0) {
+    for (int i = 0; i < l->n; i++) {
+        if (l->at[i] < 0) {
             content_throw(a, "java.lang.IllegalStateException: Couldn't read "
                 "row %" PRId64 ", col -1 from CursorWindow.  Make sure the "
                 "Cursor is initialized correctly before accessing data from "
                 "it.", row);
             return false;
         }
-        put_text(out, i > 0 ? ", " : "");
-        java_text(out, (const unsigned char *)name, strlen(name));
-        put_text(out, "=");
-        put_value(sh, out, a->rows, at);
+        buf_put(out, l->name[i].p, l->name[i].n);
+        put_value(sh, out, a->rows, l->at[i]);
     }
     put_text(out, "\n");
     return true;
@@ -154,12 +182,10 @@ too_big(struct shell *sh, struct content_answer *a, int64_t row)
 
 /* The _id of the row, or its first column. */
 static void
-note_row(struct content_served *served, sqlite3_stmt *rows)
+note_row(struct content_served *served, sqlite3_stmt *rows, int at)
 {
-    int at = column_index(rows, "_id");
     char number[40];
 
-    at = at < 0 ? 0 : at;
     if (served->ids.n > 0) {
         put_text(&served->ids, ",");
     }
@@ -194,10 +220,14 @@ print_rows(struct shell *sh, struct content_answer *a,
     struct content_served *served)
 {
     struct buf out = {0};
+    struct layout layout;
     int64_t seen = 0;
+    int id;
     int rc = SQLITE_DONE;
 
     note_columns(served, a);
+    lay_out(&layout, a->rows);
+    id = column_index(a->rows, "_id");
     while (!sh->gone && a->exception == NULL &&
         (rc = sqlite3_step(a->rows)) == SQLITE_ROW) {
         size_t before = out.n;
@@ -211,10 +241,10 @@ print_rows(struct shell *sh, struct content_answer *a,
         }
         if (!fits_window(a->rows)) {
             too_big(sh, a, served->rows);
-        } else if (!put_row(sh, &out, a, served->rows)) {
+        } else if (!put_row(sh, &out, a, &layout, served->rows)) {
             out.n = before;
         } else {
-            note_row(served, a->rows);
+            note_row(served, a->rows, id < 0 ? 0 : id);
         }
         if (out.n >= OUT_CHUNK) {
             sh_out(sh, out.p, out.n);
@@ -228,6 +258,7 @@ print_rows(struct shell *sh, struct content_answer *a,
     if (out.n > 0) {
         sh_out(sh, out.p, out.n);
     }
+    layout_free(&layout);
     buf_free(&out);
 }
 

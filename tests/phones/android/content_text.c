@@ -137,6 +137,13 @@ java_text(struct buf *out, const unsigned char *p, size_t n)
     size_t len;
 
     for (size_t i = 0; i < n; i += len) {
+        for (len = 0; i + len < n && p[i + len] < 0x80; ) {
+            len++;
+        }
+        if (len > 0) {
+            buf_put(out, p + i, len);
+            continue;
+        }
         len = decode(p + i, n - i, &c);
         if (len == 0) {
             buf_put(out, "\xEF\xBF\xBD", 3);
