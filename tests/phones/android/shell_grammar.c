@@ -207,7 +207,7 @@ int
 va_shell_run(struct va_phone *phone, const char *line, size_t n,
     struct va_io *io)
 {
-    struct shell sh = {.phone = phone, .io = io};
+    struct shell sh = {.phone = phone, .io = io, .err = SINK_ERR};
     struct shell_tokens tokens = {0};
     struct run r = {.sh = &sh, .t = &tokens};
     char *wrong = shell_tokenise(line, n, &tokens);

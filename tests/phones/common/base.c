@@ -146,7 +146,10 @@ is_utf8(const char *s)
     while (*p != 0) {
         size_t more = *p < 0x80 ? 0 : *p >= 0xF0 ? 3 : *p >= 0xE0 ? 2 : 1;
 
-        if ((*p >= 0x80 && *p < 0xC2) || *p > 0xF4) {
+        /* Longer than it need be, half of a surrogate pair, past U+10FFFF. */
+        if ((*p >= 0x80 && *p < 0xC2) || *p > 0xF4 ||
+            (*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F) ||
+            (*p == 0xF0 && p[1] < 0x90) || (*p == 0xF4 && p[1] > 0x8F)) {
             return false;
         }
         for (p++; more > 0; more--, p++) {
