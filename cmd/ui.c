@@ -71,7 +71,9 @@ on_shown(void *ctx, const struct wn_prompt *p)
             out_bytes(stderr, p->bytes);
             fputc('.', stderr);
         }
-        fputs(" (yes, by the plan's hash)\n", stderr);
+        fputs(p->kind == WN_PROMPT_TRUST
+                ? " (The answer is given on the phone.)\n"
+                : " (yes, by the plan's hash)\n", stderr);
         if (p->shown) {
             fputs("    ", stderr);
             out_text(stderr, p->shown);

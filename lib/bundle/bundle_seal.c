@@ -21,7 +21,11 @@ write_records(struct wn_bundle *b, struct wn_err *err)
 static void
 log_end(struct wn_bundle *b, const struct wn_bundle_end *end)
 {
+    /* A phone that lets nobody in yet does not say at the start what it is. */
     const struct wn_detail d[] = {
+        { .key = "device_kind",
+            .text = b->phone->is_virtual ? "virtual phone: NOT EVIDENCE"
+                                         : "phone" },
         { .key = "items", .number = b->stage.items },
         { .key = "result",
             .text = end->partial      ? "partial"

@@ -91,10 +91,7 @@ log_start(struct wn_bundle *b)
         { .key = "filter_sha256", .text = wn_consent_sha256(b->consent) },
         { .key = "plan_hash", .text = b->plan_hash },
         { .key = "operator", .text = b->operator_id },
-        { .key = "place", .text = b->place },
-        { .key = "device_kind",
-            .text = b->phone->is_virtual ? "virtual phone: NOT EVIDENCE"
-                                         : "phone" }
+        { .key = "place", .text = b->place }
     };
     wn_audit_log_add(
         b->log, "start", start, sizeof(start) / sizeof(start[0]));

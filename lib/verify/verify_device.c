@@ -205,7 +205,7 @@ wn_verify_words(struct wn_job *j)
     bool log =
         strcmp(j->log.device_kind, "virtual phone: NOT EVIDENCE") == 0;
 
-    if (bag != j->is_virtual || (j->log.started && log != j->is_virtual)) {
+    if (bag != j->is_virtual || (j->log.sealed && log != j->is_virtual)) {
         wn_report_fault(j->r, "bag-info.txt", "the bag, the log and "
             "device.json do not agree on whether this was a real phone");
     }

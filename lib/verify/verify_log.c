@@ -46,8 +46,6 @@ learn(struct chain *c, const struct wn_jin_node *event, int64_t t_ns)
     if (c->seq == 0) {
         log->start_ns = t_ns;
         log->started = strcmp(name, "start") == 0;
-        (void)snprintf(log->device_kind, sizeof(log->device_kind), "%s",
-            wn_jin_text(details, "device_kind"));
         if (log->started && strcmp(wn_jin_text(details, "filter_sha256"),
                                 c->j->info.filter_sha256) != 0) {
             broken(c, 1, "the run was started under another filter than "
@@ -57,6 +55,8 @@ learn(struct chain *c, const struct wn_jin_node *event, int64_t t_ns)
         log->sealed = wn_jin_int(details, "items", &log->sealed_items);
         (void)snprintf(log->sealed_result, sizeof(log->sealed_result), "%s",
             wn_jin_text(details, "result"));
+        (void)snprintf(log->device_kind, sizeof(log->device_kind), "%s",
+            wn_jin_text(details, "device_kind"));
     }
 }
 
