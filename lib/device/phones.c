@@ -81,17 +81,13 @@ add_android(struct wn_phones *all, const struct wn_android_seen *s)
 {
     struct wn_phone_texts *t;
     struct wn_phone *phone = wn_phones_add(all, &t);
-    struct wn_identity id = s->identity;
 
-    if (id.serial[0] == '\0') {
-        memcpy(id.serial, s->place.serial, sizeof(id.serial));
-    }
     phone->platform = WN_PLATFORM_ANDROID;
     phone->state = s->state;
     wn_phones_text(t->id, sizeof(t->id),
         s->place.serial[0] ? s->place.serial : s->place.port);
     wn_phones_text(t->port, sizeof(t->port), s->place.port);
-    wn_phones_identity(t, &id);
+    wn_phones_identity(t, &s->identity);
     (void)snprintf(t->todo, sizeof(t->todo), "%s%s%s", s->todo,
         s->also[0] ? ". " : "", s->also);
 }

@@ -171,10 +171,10 @@ wn_adb_server_ask(struct wn_buf *reply, const char *request,
     enum wn_status st = wn_adb_server_connect(&fd, run, err);
 
     wn_buf_init(reply, TEXT_MAX);
-    (void)wn_buf_str(reply, "");
     if (st != WN_OK) {
         return st;
     }
+    (void)wn_buf_str(reply, "");
     st = wn_adb_server_say(
         fd, request, strlen(request), until_ns, run, err);
     if (st == WN_OK) {

@@ -36,6 +36,10 @@ enum wn_status wn_android_open(struct wn_android **out,
     const struct wn_adb_place *place, const struct wn_run *run,
     struct wn_identity *identity, struct wn_err *err);
 void wn_android_free(struct wn_android **p);
+/** What the bus tells of a phone that does not know this computer: its serial
+ * number; over a network nothing. */
+void wn_android_identify_early(
+    const struct wn_adb_place *place, struct wn_identity *out);
 enum wn_status wn_android_pair(struct wn_android *p, bool may_pair,
     struct wn_identity *identity, struct wn_err *err);
 void wn_android_unpair(struct wn_android *p, bool *confirmed);
@@ -78,7 +82,7 @@ enum wn_status wn_android_probe(struct wn_android *p, wn_probe_fn *fn,
 struct wn_android_seen {
     struct wn_adb_place place;
     enum wn_phone_state state;
-    struct wn_identity identity; /* "" where it does not tell */
+    struct wn_identity identity;
     const char *todo; /* what to do next; static */
     const char *also; /* what this maker's phones may need; "" = nothing */
 };

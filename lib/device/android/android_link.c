@@ -46,17 +46,17 @@ wn_android_for(struct wn_android **out, struct wn_link *l,
 
 /** ---- opening ------------------------------------------------------------ */
 
-/** What the phone tells a computer that it does not know: over USB its serial
- * number; elsewhere nothing. */
-static void
-identify_early(const struct wn_android *p, struct wn_identity *out)
+void
+wn_android_identify_early(
+    const struct wn_adb_place *place, struct wn_identity *out)
 {
     struct wn_identity id = {
         .platform = WN_PLATFORM_ANDROID, .clock_skew_ns = INT64_MIN};
 
-    _Static_assert(sizeof(id.serial) == sizeof(p->place.serial), "one size");
-    if (p->place.way != WN_ADB_TCP) {
-        memcpy(id.serial, p->place.serial, sizeof(id.serial));
+    _Static_assert(sizeof(id.serial) == sizeof(place->serial), "one size");
+    /* Of a phone on the network the adb server's name is the address. */
+    if (place->way == WN_ADB_USB || strncmp(place->port, "usb:", 4) == 0) {
+        memcpy(id.serial, place->serial, sizeof(id.serial));
     }
     *out = id;
 }
@@ -89,7 +89,7 @@ wn_android_open(struct wn_android **out, const struct wn_adb_place *place,
         wn_android_free(&p);
         return st;
     }
-    identify_early(p, identity);
+    wn_android_identify_early(place, identity);
     *out = p;
     return WN_OK;
 }

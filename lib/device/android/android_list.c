@@ -204,6 +204,7 @@ merge_bus(struct wn_android_seen *out, size_t *count, bool server)
             .also = also_of(bus[i].vendor)};
         memcpy(s->place.port, bus[i].port, sizeof(s->place.port));
         memcpy(s->place.serial, bus[i].serial, sizeof(s->place.serial));
+        wn_android_identify_early(&s->place, &s->identity);
     }
     free(bus);
 }
@@ -219,6 +220,7 @@ wn_android_list(struct wn_android_seen *out, size_t *count,
     for (size_t i = 0; st == WN_OK && i < n; i++) {
         out[i] = (struct wn_android_seen){.place = all[i].place,
             .state = state_of(all[i].state), .also = ""};
+        wn_android_identify_early(&all[i].place, &out[i].identity);
         if (all[i].state == WN_ADB_FOUND) {
             st = look(&out[i], run, err);
         }
