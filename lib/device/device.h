@@ -104,6 +104,7 @@ enum wn_atom_op {
     WN_ATOM_NOT_NULL,
     WN_ATOM_TEXT_IN,     /* byte for byte one of texts */
     WN_ATOM_TEXT_BEGINS, /* with one of texts */
+    WN_ATOM_TEXT_NOT_BEGINS, /* NULL, or with none of texts */
     WN_ATOM_ADDRESS_IN,  /* freed of separators and marks, in lower case, one
                             of texts (wn_handle_spellings) */
     WN_ATOM_ADDRESS_ENDS,     /* its digits end with one of texts; or, for a

@@ -328,6 +328,8 @@ test_text(void **state)
         assert_int_equal(address_matches(WN_ATOM_TEXT_IN, in, 3, i), is);
         assert_int_equal(
             address_matches(WN_ATOM_TEXT_BEGINS, begins, 3, i), starts);
+        assert_int_equal(
+            address_matches(WN_ATOM_TEXT_NOT_BEGINS, begins, 3, i), !starts);
         assert_int_equal(address_matches(WN_ATOM_IS_NULL, NULL, 0, i), !t->p);
         assert_int_equal(
             address_matches(WN_ATOM_NOT_NULL, NULL, 0, i), t->p != NULL);

@@ -31,6 +31,7 @@ takes(enum wn_atom_op op)
         return INTS;
     case WN_ATOM_TEXT_IN:
     case WN_ATOM_TEXT_BEGINS:
+    case WN_ATOM_TEXT_NOT_BEGINS:
     case WN_ATOM_ADDRESS_IN:
     case WN_ATOM_ADDRESS_ENDS:
     case WN_ATOM_ADDRESS_NOT_ENDS:

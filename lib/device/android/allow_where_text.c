@@ -96,7 +96,8 @@ has(const struct wn_atom *a, bool email)
 static size_t
 next_length(const struct wn_atom *a, size_t n)
 {
-    bool addresses = a->op != WN_ATOM_TEXT_BEGINS;
+    bool addresses = a->op != WN_ATOM_TEXT_BEGINS &&
+        a->op != WN_ATOM_TEXT_NOT_BEGINS;
     size_t best = 0;
 
     for (size_t i = 0; i < a->count; i++) {
@@ -243,6 +244,10 @@ wn_where_text(struct wn_buf *b, const struct wn_atom *a, const char *c)
         (void)wn_buf_str(b, ")");
     } else if (a->op == WN_ATOM_TEXT_BEGINS) {
         put_begins(b, a, c);
+    } else if (a->op == WN_ATOM_TEXT_NOT_BEGINS) {
+        (void)wn_buf_printf(b, "(%s IS NULL OR NOT ", c);
+        put_begins(b, a, c);
+        (void)wn_buf_str(b, ")");
     } else if (a->op == WN_ATOM_ADDRESS_IN) {
         put_address_in(b, a, c);
     } else if (a->op == WN_ATOM_ADDRESS_ENDS) {
