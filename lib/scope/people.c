@@ -265,3 +265,17 @@ wn_handle_read(
         out->norm[0] = '\0';
     }
 }
+
+size_t
+wn_mms_address(const char *raw, size_t n)
+{
+    static const char mark[] = "/TYPE="; /* OMA-TS-MMS_ENC, 8 */
+    size_t m = sizeof(mark) - 1;
+
+    for (size_t i = 1; n > m && i + m <= n; i++) {
+        if (memcmp(raw + i, mark, m) == 0) {
+            return i;
+        }
+    }
+    return n;
+}

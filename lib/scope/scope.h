@@ -42,6 +42,10 @@ struct wn_handle {
 void wn_handle_read(struct wn_handle *out, const char *raw, size_t n,
     const char *region);
 
+/** How many bytes of an MMS's address are the address: networks write
+ * "+447700900123/TYPE=PLMN". */
+size_t wn_mms_address(const char *raw, size_t n);
+
 /** Allow: exactly the same e-mail or E.164. */
 bool wn_handle_same(const struct wn_handle *a, const struct wn_handle *b);
 
@@ -151,6 +155,10 @@ struct wn_verdict {
 /** @retval WN_DENIED  outside; *out untouched. No other answer. */
 enum wn_status wn_scope_test(const struct wn_scope *s,
     const struct wn_facts *f, struct wn_verdict *out);
+
+/** Does a deny rule forbid it? Part of wn_scope_test; by itself where more
+ * people may be meant than those whom allow looks at. */
+bool wn_scope_forbids(const struct wn_scope *s, const struct wn_facts *f);
 
 /** Does text contain one of the rule's keywords (case-folded)? true when the
  * rule has none. */

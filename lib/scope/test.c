@@ -94,8 +94,8 @@ deny_people(const struct wn_scope *s, size_t deny, const struct wn_facts *f)
     return false;
 }
 
-static bool
-is_denied(const struct wn_scope *s, const struct wn_facts *f)
+bool
+wn_scope_forbids(const struct wn_scope *s, const struct wn_facts *f)
 {
     for (size_t i = 0; i < s->terms->deny_count; i++) {
         const struct wn_deny_rule *d = &s->terms->denies[i];
@@ -266,7 +266,7 @@ wn_scope_test(const struct wn_scope *s, const struct wn_facts *f,
 {
     struct wn_verdict v = { .listed_only = true };
 
-    if (is_denied(s, f)) {
+    if (wn_scope_forbids(s, f)) {
         return WN_DENIED;
     }
     for (size_t i = 0; i < s->terms->rule_count; i++) {
