@@ -21,9 +21,9 @@ struct messages_ids {
 /** Conversations of a rule's people. */
 struct messages_talks {
     struct messages_ids exact;  /* with one of them alone */
-    struct messages_ids line;   /* the same, and those whose address is written
-                                   in a way that is nobody's for certain, but
-                                   ends in the same nine digits */
+    struct messages_ids line;   /* the same, and those whose address is theirs
+                                   but for a "+" or a "0", and so nobody's for
+                                   certain */
     struct messages_ids groups; /* with one of them among others */
 };
 
@@ -40,10 +40,24 @@ struct messages_member {
     int64_t thread, address; /* rows of threads, canonical_addresses */
 };
 
+/** A set of parts that some rules agreed to: a question of its own. */
+#define MESSAGES_CLASSES 4
+extern const uint32_t messages_classes[MESSAGES_CLASSES];
+/** Which columns a rule agreed to; keywords are looked for in the text. */
+uint32_t messages_class(const struct wn_rule *r);
+
+/** A row of pdu, of which more than its number has come. */
 struct messages_row {
     int64_t id, thread;
     bool incoming;
-    bool held; /* no more than who and when was asked for yet */
+    bool told; /* who sent it and to whom came already */
+};
+
+/** A row of pdu of which only its number came: its addr decides. */
+struct messages_held {
+    int64_t id;
+    size_t class;
+    bool listed; /* if the sender is one of the rules' people */
 };
 
 struct messages {
@@ -57,6 +71,10 @@ struct messages {
     size_t member_count, member_room;
     struct messages_row *rows; /* of pdu, by id */
     size_t row_count, row_room;
+    struct messages_held *held;
+    size_t held_count, held_room;
+    const struct wn_rowset *addr; /* NULL = none was asked for */
+    uint64_t addr_read;           /* of which so much was looked at */
 };
 
 /** ---- source_messages_ids.c ---------------------------------------------- */
@@ -78,10 +96,11 @@ void messages_among(struct source_where *w, const char *column,
 enum wn_status messages_grow(void **array, size_t *room, size_t count,
     size_t size, struct wn_err *err);
 /** Does the reader want this of a row? "sms/7", "pdu/7"; of an MMS, before its
- * texts came, "mms/7" and what: "/metadata", "/text", "/files". */
+ * texts came, "mms/7" and what: "/text", "/files". */
 bool messages_wanted(
     struct messages *m, const char *table, int64_t id, const char *what);
-/** Ask and give; the rows are read by fn too, unless it is NULL. */
+/** Ask, read the rows by fn unless it is NULL, and give them; table NULL: they
+ * are not given. */
 typedef enum wn_status messages_row_fn(void *ctx, int64_t id,
     const struct wn_cell *cells, struct wn_err *err);
 enum wn_status messages_ask(struct messages *m, struct wn_ask *q,
@@ -107,10 +126,11 @@ enum wn_status messages_complete_people(struct messages *m,
 
 /** ---- source_messages_where.c -------------------------------------------- */
 
-/** What rule i asks of a table. unsent: of a group, what others wrote, which
- * only its sender can decide; else everything but that. */
+/** What rule i asks of a table. others: of a group that is open to listed
+ * people only, the MMS that came in, which only their senders can decide; else
+ * everything but that. */
 void messages_want(struct source_where *w, const struct messages *m,
-    const struct messages_table *t, size_t i, bool unsent);
+    const struct messages_table *t, size_t i, bool others);
 void messages_denies(struct source_where *w, const struct messages *m,
     const struct messages_table *t);
 
@@ -125,8 +145,24 @@ size_t messages_columns(const struct messages *m,
 
 /** ---- source_messages_mms.c ---------------------------------------------- */
 
-/** After the rows of pdu: senders, parts, files. */
-enum wn_status messages_mms_rest(struct messages *m, struct wn_err *err);
+/** The rows of pdu; threads: of those that came. */
+enum wn_status messages_ask_mms(struct messages *m,
+    struct messages_ids *threads, struct wn_err *err);
+
+/** ---- source_messages_addr.c --------------------------------------------- */
+
+/** Does it need to be known who sent every MMS, and to whom? */
+bool messages_denies_people(const struct messages *m);
+/** Ask for the addr of each row that is held, and leave those that may go on.
+ */
+enum wn_status messages_release(struct messages *m, struct wn_err *err);
+/** The senders that conversations do not tell; then addr is given. */
+enum wn_status messages_senders(struct messages *m, struct wn_err *err);
+
+/** ---- source_messages_parts.c -------------------------------------------- */
+
+/** The parts of the MMS that the reader wants, and their files. */
+enum wn_status messages_parts(struct messages *m, struct wn_err *err);
 
 /** ---- source_messages_files.c -------------------------------------------- */
 

@@ -30,6 +30,15 @@ static const struct column mms_columns[] = { { { "thread_id", false }, 0 },
     { { "text_only", false }, META }, { { "sub", true }, TEXT },
     { { "sub_cs", false }, TEXT } };
 
+const uint32_t messages_classes[MESSAGES_CLASSES] = { 0, META, TEXT,
+    META | TEXT };
+
+uint32_t
+messages_class(const struct wn_rule *r)
+{
+    return (r->parts & (META | TEXT)) | (r->keywords.count > 0 ? TEXT : 0);
+}
+
 /** Does something stand or fall with date_sent? */
 static bool
 needs_sent(const struct messages *m)

@@ -143,12 +143,12 @@ messages_ask(struct messages *m, struct wn_ask *q,
         return WN_OK; /* there is nothing that may be asked for */
     }
     if (st == WN_OK) {
-        st = source_rows_ask(m->s, q, table, &rows, err);
+        st = source_rows_ask(m->s, q, table ? table : "", &rows, err);
     }
     while (st == WN_OK && fn) {
         st = rows->read(rows->read_ctx, &offset, &id, &cells, err);
         st = st == WN_OK ? fn(ctx, id, cells, err) : st;
     }
     st = st == WN_END ? WN_OK : st;
-    return st == WN_OK ? source_rows_give(m->s, rows, err) : st;
+    return st == WN_OK && table ? source_rows_give(m->s, rows, err) : st;
 }

@@ -1,205 +1,194 @@
-/** What hangs on a row of pdu: who sent it, its parts, their bytes. Nothing of
- * it is asked for before the host has looked at the row. */
+/** The rows of pdu. Where dates and conversations decide, they are asked for as
+ * rows of SMS are. Where a sender or another address decides, only numbers of
+ * rows are asked for at first. */
+#include <stdlib.h>
+
 #include "acquire/source_messages.h"
-#include "base/err.h"
 
-static const struct wn_ask_column addr_columns[] = { { "msg_id", false },
-    { "address", true }, { "type", false }, { "charset", false } };
-static const struct wn_ask_column plain_columns[] = { { "mid", false },
-    { "seq", false }, { "ct", true } };
-static const struct wn_ask_column named_columns[] = { { "mid", false },
-    { "seq", false }, { "ct", true }, { "name", true }, { "fn", true },
-    { "cl", true }, { "cid", true }, { "cd", true } };
-static const struct wn_ask_column text_columns[] = { { "mid", false },
-    { "seq", false }, { "ct", true }, { "chset", false }, { "text", true } };
-static const char *const texts[] = { "text/plain", "text/html" };
+enum { THREAD = 0, BOX = 2 }; /* places of messages_columns() */
 
-/** ---- senders ------------------------------------------------------------ */
+static const struct wn_ask_column number[] = { { "thread_id", false } };
 
-/** A conversation with one person tells who wrote; so does having written it
- * oneself, where the conversation tells to whom. */
-static bool
-needs_sender(const struct messages *m, const struct messages_row *row)
-{
-    size_t others = messages_members(m, row->thread);
+struct asking {
+    struct messages *m;
+    struct messages_ids *threads;
+    size_t class;
+    bool listed, told;
+};
 
-    return others == 0 || (others > 1 && row->incoming);
-}
+/** ---- rows --------------------------------------------------------------- */
 
-/** Each by itself: the phone has no list of all addresses. One that it does
- * not tell is nobody's message. */
 static enum wn_status
-ask_sender(struct messages *m, int64_t id, const struct wn_rowset **rows,
+on_held(void *ctx, int64_t id, const struct wn_cell *cells,
     struct wn_err *err)
 {
-    const struct wn_ask q = { .provider = WN_PROV_MMS_ADDRESS, .parent = id,
-        .columns = addr_columns,
-        .column_count = sizeof(addr_columns) / sizeof(addr_columns[0]) };
-    struct wn_err why = WN_ERR_INIT;
-    enum wn_status st = wn_run_cancelled(m->s->run)
-        ? wn_fail(&why, WN_ECANCEL, "stopped while asking for senders")
-        : *rows ? source_rows_more(m->s, &q, *rows, &why)
-                : source_rows_ask(m->s, &q, "addr", rows, &why);
+    const struct asking *a = ctx;
+    struct messages *m = a->m;
+    void *at = m->held;
+    enum wn_status st = messages_grow(
+        &at, &m->held_room, m->held_count, sizeof(*m->held), err);
 
-    if (st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT) {
-        m->s->sink->could_not(m->s->sink->ctx, m->s->artefact, true,
-            "the phone did not tell who sent some multimedia messages (MMS)");
-        return WN_OK;
-    }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", why.text);
-        wn_todo(err, "%s", why.todo);
+    (void)cells;
+    m->held = at;
+    if (st == WN_OK) {
+        m->held[m->held_count++] =
+            (struct messages_held){ id, a->class, a->listed };
     }
     return st;
 }
 
 static enum wn_status
-ask_senders(struct messages *m, struct wn_err *err)
+on_row(void *ctx, int64_t id, const struct wn_cell *cells, struct wn_err *err)
 {
-    const struct wn_rowset *rows = NULL;
-    enum wn_status st = WN_OK;
+    const struct asking *a = ctx;
+    struct messages *m = a->m;
+    struct messages_row row = { .id = id, .told = a->told,
+        .incoming = cells[BOX].kind == WN_CELL_INT && cells[BOX].i == 1 };
+    void *at = m->rows;
+    enum wn_status st = messages_grow(
+        &at, &m->row_room, m->row_count, sizeof(*m->rows), err);
 
-    for (size_t i = 0; i < m->row_count && st == WN_OK; i++) {
-        if (needs_sender(m, &m->rows[i])) {
-            st = ask_sender(m, m->rows[i].id, &rows, err);
-        }
+    m->rows = at;
+    if (st == WN_OK && cells[THREAD].kind == WN_CELL_INT) {
+        row.thread = cells[THREAD].i;
+        st = messages_add(a->threads, row.thread, err);
     }
-    return st == WN_OK && rows ? source_rows_give(m->s, rows, err) : st;
+    if (st == WN_OK) {
+        m->rows[m->row_count++] = row;
+    }
+    return st;
 }
 
-/** ---- more of the row, and its parts ------------------------------------- */
-
-struct question {
-    enum wn_provider provider;
-    const char *table, *column; /* that holds the ids */
-    const struct wn_ask_column *columns;
-    size_t count;
-    bool texts; /* only parts that are text */
-};
+/** ---- questions ---------------------------------------------------------- */
 
 static enum wn_status
-ask_of(struct messages *m, const struct question *about,
-    const struct messages_ids *ids, messages_row_fn *fn, void *ctx,
-    struct wn_err *err)
+ask_class(struct asking *a, bool hold, struct wn_err *err)
 {
+    struct messages *m = a->m;
+    struct wn_ask_column cols[MESSAGES_COLUMNS];
+    struct wn_ask q = { .provider = WN_PROV_MMS, .columns = number,
+        .column_count = 1 };
+    struct source_where w;
+    enum wn_status st;
+
+    if (!hold) {
+        q.columns = cols;
+        q.column_count = messages_columns(
+            m, &messages_mms, messages_classes[a->class], cols);
+    }
+    source_where_begin(&w);
+    for (size_t i = 0; i < m->t->rule_count; i++) {
+        if ((m->rules >> i & 1) != 0 && messages_class(&m->t->rules[i]) ==
+                messages_classes[a->class]) {
+            messages_want(&w, m, &messages_mms, i, a->listed);
+        }
+    }
+    messages_denies(&w, m, &messages_mms);
+    st = messages_ask(m, &q, &w, hold ? NULL : "pdu", hold ? on_held : on_row,
+        a, err);
+    source_where_free(&w);
+    return st;
+}
+
+/** The rows that were held, and may go on. */
+static enum wn_status
+ask_released(struct asking *a, struct wn_err *err)
+{
+    struct messages *m = a->m;
+    struct wn_ask_column cols[MESSAGES_COLUMNS];
+    struct wn_ask q = { .provider = WN_PROV_MMS, .columns = cols,
+        .column_count = messages_columns(
+            m, &messages_mms, messages_classes[a->class], cols) };
+    struct messages_ids ids = { NULL, 0, 0 };
     enum wn_status st = WN_OK;
 
-    for (size_t i = 0; i < ids->count && st == WN_OK; i += MESSAGES_BATCH) {
-        struct wn_ask q = { .provider = about->provider,
-            .columns = about->columns, .column_count = about->count };
+    for (size_t i = 0; i < m->held_count && st == WN_OK; i++) {
+        if (m->held[i].class == a->class) {
+            st = messages_add(&ids, m->held[i].id, err);
+        }
+    }
+    for (size_t i = 0; i < ids.count && st == WN_OK; i += MESSAGES_BATCH) {
         struct source_where w;
 
         source_where_begin(&w);
         source_where_alternative(&w);
-        messages_among(&w, about->column, ids, i);
-        if (about->texts) {
-            source_where_and(&w, (struct wn_atom){ .op = WN_ATOM_TEXT_BEGINS,
-                .column = "ct", .texts = texts, .count = 2 });
-        }
-        st = messages_ask(m, &q, &w, about->table, fn, ctx, err);
+        messages_among(&w, "_id", &ids, i);
+        st = messages_ask(m, &q, &w, "pdu", on_row, a, err);
         source_where_free(&w);
-    }
-    return st;
-}
-
-/** What was not asked for while the sender was not known. */
-static enum wn_status
-ask_held_back(struct messages *m, bool metadata, bool text,
-    struct wn_err *err)
-{
-    struct wn_ask_column cols[MESSAGES_COLUMNS];
-    struct question pdu = { .provider = WN_PROV_MMS, .table = "pdu",
-        .column = "_id", .columns = cols };
-    struct messages_ids ids = { NULL, 0, 0 };
-    enum wn_status st = WN_OK;
-
-    pdu.count = messages_columns(m, &messages_mms,
-        (metadata ? WN_PART_METADATA : 0) | (text ? WN_PART_TEXT : 0), cols);
-    for (size_t i = 0; i < m->row_count && st == WN_OK; i++) {
-        int64_t id = m->rows[i].id;
-
-        if (m->rows[i].held &&
-            messages_wanted(m, "mms", id, "/metadata") == metadata &&
-            messages_wanted(m, "mms", id, "/text") == text) {
-            st = messages_add(&ids, id, err);
-        }
-    }
-    if (st == WN_OK) {
-        st = ask_of(m, &pdu, &ids, NULL, NULL, err);
     }
     messages_clear(&ids);
     return st;
 }
 
-static enum wn_status
-on_part(void *ctx, int64_t id, const struct wn_cell *cells,
-    struct wn_err *err)
+/** ---- order -------------------------------------------------------------- */
+
+static int
+by_id(const void *a, const void *b)
 {
-    (void)cells;
-    return messages_add(ctx, id, err);
-}
+    const struct messages_row *x = a;
+    const struct messages_row *y = b;
 
-/** Rows of pdu of which the reader wants the files, or not; files NULL = those
- * whose text it wants. */
-static enum wn_status
-choose(struct messages *m, const bool *files, struct messages_ids *out,
-    struct wn_err *err)
-{
-    enum wn_status st = WN_OK;
-
-    for (size_t i = 0; i < m->row_count && st == WN_OK; i++) {
-        int64_t id = m->rows[i].id;
-        bool is = files ? messages_wanted(m, "mms", id, "") &&
-                messages_wanted(m, "mms", id, "/files") == *files
-                        : messages_wanted(m, "mms", id, "/text");
-
-        st = is ? messages_add(out, id, err) : WN_OK;
+    if (x->id != y->id) {
+        return x->id < y->id ? -1 : 1;
     }
-    return st;
+    return (int)y->told - (int)x->told;
 }
 
-static enum wn_status
-ask_parts(struct messages *m, struct messages_ids *parts, struct wn_err *err)
+static int
+by_number(const void *a, const void *b)
 {
-    static const bool yes = true, no = false;
-    static const struct {
-        const bool *files;
-        struct question about;
-    } asks[] = {
-        { &no, { WN_PROV_MMS_PART, "part", "mid", plain_columns, 3, false } },
-        { &yes, { WN_PROV_MMS_PART, "part", "mid", named_columns, 8, false } },
-        { NULL, { WN_PROV_MMS_PART, "part", "mid", text_columns, 5, true } },
-    };
-    enum wn_status st = WN_OK;
+    const struct messages_held *x = a;
+    const struct messages_held *y = b;
 
-    for (size_t i = 0; i < 3 && st == WN_OK; i++) {
-        struct messages_ids ids = { NULL, 0, 0 };
+    if (x->id != y->id) {
+        return x->id < y->id ? -1 : 1;
+    }
+    if (x->class != y->class) {
+        return x->class < y->class ? -1 : 1;
+    }
+    return (int)x->listed - (int)y->listed;
+}
 
-        st = choose(m, asks[i].files, &ids, err);
-        if (st == WN_OK) {
-            st = ask_of(m, &asks[i].about, &ids,
-                asks[i].files == &yes ? on_part : NULL, parts, err);
+static void
+sort_rows(struct messages *m)
+{
+    size_t n = 0;
+
+    if (m->row_count > 1) {
+        qsort(m->rows, m->row_count, sizeof(*m->rows), by_id);
+    }
+    for (size_t i = 0; i < m->row_count; i++) {
+        if (n == 0 || m->rows[i].id != m->rows[n - 1].id) {
+            m->rows[n++] = m->rows[i];
         }
-        messages_clear(&ids);
     }
-    return st;
+    m->row_count = n;
 }
 
 enum wn_status
-messages_mms_rest(struct messages *m, struct wn_err *err)
+messages_ask_mms(struct messages *m, struct messages_ids *threads,
+    struct wn_err *err)
 {
-    struct messages_ids parts = { NULL, 0, 0 };
-    enum wn_status st = ask_senders(m, err);
+    struct asking a = { .m = m, .threads = threads };
+    bool hold = messages_denies_people(m);
+    enum wn_status st = WN_OK;
 
-    for (unsigned i = 1; i < 4 && st == WN_OK; i++) {
-        st = ask_held_back(m, i & 1, i & 2, err);
+    for (a.class = 0; a.class < MESSAGES_CLASSES && st == WN_OK; a.class++) {
+        a.listed = false;
+        st = ask_class(&a, hold, err);
+        a.listed = true;
+        st = st == WN_OK ? ask_class(&a, true, err) : st;
+    }
+    if (m->held_count > 1) {
+        qsort(m->held, m->held_count, sizeof(*m->held), by_number);
     }
     if (st == WN_OK) {
-        st = ask_parts(m, &parts, err);
+        st = messages_release(m, err);
     }
-    for (size_t i = 0; i < parts.count && st == WN_OK; i++) {
-        st = messages_file(m, parts.at[i], err);
+    a.told = true;
+    for (a.class = 0; a.class < MESSAGES_CLASSES && st == WN_OK; a.class++) {
+        st = ask_released(&a, err);
     }
-    messages_clear(&parts);
+    sort_rows(m);
     return st;
 }

@@ -5,8 +5,7 @@
 
 #include "acquire/source_messages.h"
 #include "base/err.h"
-
-#define NINE 9
+#include "base/regions.h"
 
 
 /** ---- addresses ---------------------------------------------------------- */
@@ -25,16 +24,50 @@ is_asked(const struct messages *m, size_t rule)
     return (m->rules >> rule & 1) != 0 && m->t->rules[rule].has_people;
 }
 
-/** Written in a way that is nobody's for certain ("447700900123"), but with
- * the same last digits. */
+/** Ways to write a number that are nobody's for certain: without its "+", and
+ * without its "0". */
+static size_t
+lines_of(const struct wn_handle *person, const char *out[2])
+{
+    const struct wn_region *r = person->kind == WN_HANDLE_E164
+        ? wn_region_of_digits(person->norm + 1) : NULL;
+
+    if (!r) {
+        return 0;
+    }
+    out[0] = person->norm + 1;
+    out[1] = person->norm + 1 + strlen(r->country);
+    return 2;
+}
+
 static bool
 same_line(const struct wn_handle *person, const struct wn_handle *h)
 {
-    size_t n = strlen(person->digits), m = strlen(h->digits);
+    const char *lines[2];
+    size_t count = h->kind == WN_HANDLE_UNRESOLVED
+        ? lines_of(person, lines) : 0;
 
-    return h->kind == WN_HANDLE_UNRESOLVED &&
-        person->kind == WN_HANDLE_E164 && n >= NINE && m >= NINE &&
-        strcmp(person->digits + n - NINE, h->digits + m - NINE) == 0;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(lines[i], h->digits) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** An alternative for the lines of a rule's people. */
+static void
+want_lines(struct source_where *w, const struct wn_handle *people,
+    size_t count, const char **texts)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        n += lines_of(&people[i], texts + n);
+    }
+    source_where_alternative(w);
+    source_where_and(w, (struct wn_atom){ .op = WN_ATOM_ADDRESS_IN,
+        .column = "address", .texts = texts, .count = n });
 }
 
 static enum wn_status
@@ -94,17 +127,31 @@ on_address(void *ctx, int64_t id, const struct wn_cell *cells,
     return st;
 }
 
+static size_t
+people_count(const struct messages *m)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->t->rule_count; i++) {
+        n += m->t->rules[i].people.count;
+    }
+    return n;
+}
+
 static enum wn_status
 ask_addresses(struct persons *p, struct wn_err *err)
 {
     struct messages *m = p->m;
     struct wn_ask q = { .provider = WN_PROV_CANONICAL_ADDRESS,
         .columns = messages_address_columns, .column_count = 1 };
+    const char **texts = calloc(2 * people_count(m) + 1, sizeof(*texts));
+    const char **room = texts;
     struct source_where w;
-    enum wn_status st = WN_OK;
+    enum wn_status st = texts ? WN_OK
+                              : wn_fail_nomem(err, "the people of messages");
 
     source_where_begin(&w);
-    for (size_t i = 0; i < m->t->rule_count; i++) {
+    for (size_t i = 0; texts && i < m->t->rule_count; i++) {
         size_t count = 0;
         const struct wn_handle *people =
             wn_scope_people(m->s->scope, i, &count);
@@ -112,14 +159,13 @@ ask_addresses(struct persons *p, struct wn_err *err)
         if (is_asked(m, i)) {
             source_where_alternative(&w);
             source_where_people(&w, m->s, i, "address");
-            source_where_alternative(&w);
-            source_where_and(&w, source_where_ends(
-                &w, people, count, WN_ATOM_ADDRESS_ENDS, "address"));
+            want_lines(&w, people, count, room);
+            room += 2 * count;
         }
     }
     source_where_denied_people(
         &w, m->s, WN_CAT_MESSAGES, WN_APP_SMS, "address");
-    if (w.count > 0) {
+    if (st == WN_OK && w.count > 0) {
         source_where_alternative(&w);
         source_where_and(&w, (struct wn_atom){ .op = WN_ATOM_ADDRESS_ODD,
             .column = "address" });
@@ -127,6 +173,7 @@ ask_addresses(struct persons *p, struct wn_err *err)
             m, &q, &w, "canonical_addresses", on_address, p, err);
     }
     source_where_free(&w);
+    free(texts);
     return st;
 }
 

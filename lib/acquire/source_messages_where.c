@@ -178,13 +178,13 @@ in_groups(struct source_where *w, const struct messages *m,
 
 void
 messages_want(struct source_where *w, const struct messages *m,
-    const struct messages_table *t, size_t i, bool unsent)
+    const struct messages_table *t, size_t i, bool others)
 {
     const struct wn_rule *r = &m->t->rules[i];
     struct half when[8], who = { .count = 0 };
     size_t count = times(when, t, r);
 
-    if (unsent) {
+    if (others) {
         if (r->has_people && r->groups == WN_GROUP_LISTED_ONLY &&
             !t->addressed && m->of[i].groups.count > 0) {
             put(&who, of_threads(WN_ATOM_INT_IN, &m->of[i].groups));

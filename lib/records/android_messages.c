@@ -80,9 +80,6 @@ wants(struct wn_reading *rd, const struct wn_am_item *item, const char *what)
             parts |= WN_PART_TEXT; /* they are looked for in it */
         }
     }
-    if (strcmp(what, "/metadata") == 0) {
-        return (parts & WN_PART_METADATA) != 0;
-    }
     if (strcmp(what, "/text") == 0) {
         return (parts & WN_PART_TEXT) != 0;
     }

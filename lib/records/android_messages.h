@@ -56,6 +56,9 @@ struct wn_am_thread {
     size_t first, count; /* in recipients */
 };
 
+/** PduHeaders, as in addr.type. facts: android 5.3 */
+enum { AM_BCC = 129, AM_CC = 130, AM_FROM = 137 };
+
 /** A row of an MMS's addr. */
 struct wn_am_peer {
     int64_t message, id, type, charset;
@@ -155,14 +158,12 @@ const struct wn_am_peer *wn_am_peers(
 const struct wn_am_peer *wn_am_sender(
     const struct wn_amessages *m, int64_t message);
 
-/** android_messages_facts.c: asks the gate, first with everybody who might be
- * meant on the side of deny. @retval WN_DENIED */
+/** android_messages_facts.c: asks the gate; the denies first, with everybody
+ * who might be meant. @retval WN_DENIED */
 enum wn_status wn_am_ask(struct wn_reading *rd, const struct wn_am_item *item,
     struct wn_facts *f, struct wn_verdict *v, struct wn_err *err);
 enum wn_epoch wn_am_epoch(const struct wn_am_item *item);
 bool wn_am_time(const struct wn_am_item *item, int64_t raw, int64_t *out_ns);
-/** Do two spellings mean the same line, as far as a phone can tell? */
-bool wn_am_same_line(const struct wn_handle *a, const struct wn_handle *b);
 
 /** android_messages_select.c: judge all that came. */
 enum wn_status wn_am_settle(struct wn_reading *rd, struct wn_err *err);

@@ -5,11 +5,6 @@
 #include "base/err.h"
 #include "records/android_messages.h"
 
-/* As few digits as Android itself takes for the same line: it then puts the
- * messages into one thread. */
-#define LINE_DIGITS_MIN 7
-#define LINE_DIGITS 9
-
 /** ---- times -------------------------------------------------------------- */
 
 enum wn_epoch
@@ -48,26 +43,6 @@ fill_times(struct wn_facts *f, const struct wn_am_item *item)
 }
 
 /** ---- members ------------------------------------------------------------ */
-
-/** Are the last digits the same? */
-static bool
-same_end(const char *a, const char *b)
-{
-    size_t n = strlen(a), m = strlen(b);
-    size_t end = n < m ? n : m;
-
-    end = end < LINE_DIGITS ? end : LINE_DIGITS;
-    return end >= LINE_DIGITS_MIN && strcmp(a + n - end, b + m - end) == 0;
-}
-
-bool
-wn_am_same_line(const struct wn_handle *a, const struct wn_handle *b)
-{
-    if (a->kind != WN_HANDLE_UNRESOLVED && b->kind != WN_HANDLE_UNRESOLVED) {
-        return wn_handle_same(a, b);
-    }
-    return same_end(a->digits, b->digits);
-}
 
 static bool
 same(const struct wn_handle *a, const struct wn_handle *b)
@@ -131,9 +106,9 @@ add_thread(struct who *w, const struct wn_am_thread *t)
     return all;
 }
 
-/** An SMS has one other side, and names it itself: in a conversation with one
- * person the thread's own spelling counts only against it, and only where it
- * is another line. */
+/** An SMS has one other side, and names it itself. In a conversation with one
+ * person the thread's own spelling counts where it is certainly somebody, which
+ * then may be somebody else; where it is not, for deny only. */
 static bool
 sms_members(struct who *w, const struct wn_am_item *item,
     const struct wn_am_thread *t, bool wide, struct wn_facts *f,
@@ -149,7 +124,7 @@ sms_members(struct who *w, const struct wn_am_item *item,
             wn_am_address(w->m, w->m->recipients[t->first]);
 
         at = add(w, &own);
-        if (wide && a && !wn_am_same_line(&own, &a->handle)) {
+        if (a && (wide || a->handle.kind != WN_HANDLE_UNRESOLVED)) {
             (void)add(w, &a->handle);
         }
     } else {
@@ -177,12 +152,9 @@ mms_members(struct who *w, const struct wn_am_item *item,
     } else if (t && t->count == 1 && w->count == 1) {
         f->author = 0;
     }
-    /* Of what came in, one of those it was to is the owner: that must not make
-     * a conversation with one person one with two. */
+    /* Of what came in, one of those it was to is the owner. */
     for (; count > 0; p++, count--) {
-        bool other = f->from_owner || !t || t->count > 1;
-
-        if (!p->owner && other && (wide || (!t && f->from_owner))) {
+        if (!p->owner && (wide || (!t && f->from_owner))) {
             (void)add(w, &p->handle);
         }
     }
@@ -232,12 +204,11 @@ enum wn_status
 wn_am_ask(struct wn_reading *rd, const struct wn_am_item *item,
     struct wn_facts *f, struct wn_verdict *v, struct wn_err *err)
 {
-    struct wn_verdict wide;
     enum wn_status st = facts(rd, item, true, f, err);
 
-    /* Twice: who else might be meant can only speak against it. */
-    if (st == WN_OK) {
-        st = wn_gate_ask(rd->gate, f, &wide);
+    /* Who else might be meant can only speak against it. */
+    if (st == WN_OK && wn_scope_forbids(rd->scope, f)) {
+        st = WN_DENIED;
     }
     if (st == WN_OK) {
         st = facts(rd, item, false, f, err);

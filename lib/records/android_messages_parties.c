@@ -85,47 +85,50 @@ sms_parties(struct wn_reading *rd, const struct wn_am_item *item)
     }
 }
 
-/** addr of an MMS, where it was asked for, with what may be kept of it. */
+/** A row of an MMS's addr, where it was asked for, with what may be kept. */
 static void
-peer_parties(struct wn_reading *rd, const struct wn_am_item *item,
-    const char *role)
+peer_party(struct wn_reading *rd, const struct wn_am_item *item,
+    const struct wn_am_peer *p, const char *role)
 {
     struct wn_amessages *m = rd->state;
-    const struct wn_am_peer *from = wn_am_sender(m, item->id);
-    size_t count;
-    const struct wn_am_peer *p = wn_am_peers(m, item->id, &count);
-    bool in = item->box == BOX_INBOX;
 
-    for (; count > 0; p++, count--) {
-        if (p->owner || in != (p == from) ||
-            !is_shown(rd, item, &p->handle)) {
-            continue;
-        }
-        party_row(&m->draft, party(rd, p->address, p->bytes), role);
-        wn_draft_raw(&m->draft, 0, "addr", p->id, "address",
-            wn_value_textn(p->raw, p->raw_bytes));
-        wn_draft_raw(
-            &m->draft, 0, "addr", p->id, "type", wn_value_int(p->type));
-        wn_draft_raw(
-            &m->draft, 0, "addr", p->id, "charset", wn_value_int(p->charset));
+    if (p->owner || !is_shown(rd, item, &p->handle)) {
+        return;
     }
+    party_row(&m->draft, party(rd, p->address, p->bytes), role);
+    wn_draft_raw(&m->draft, 0, "addr", p->id, "address",
+        wn_value_textn(p->raw, p->raw_bytes));
+    wn_draft_raw(&m->draft, 0, "addr", p->id, "type", wn_value_int(p->type));
+    wn_draft_raw(
+        &m->draft, 0, "addr", p->id, "charset", wn_value_int(p->charset));
 }
 
+static const char *
+role_of(const struct wn_am_peer *p)
+{
+    return p->type == AM_CC ? "cc" : p->type == AM_BCC ? "bcc" : "to";
+}
+
+/** From whom it came; to whom it went. In a conversation with one person that
+ * is they; in others, and where somebody else wrote, its addr rows tell. */
 static void
 mms_parties(struct wn_reading *rd, const struct wn_am_item *item,
     const struct wn_session_ref *s)
 {
     struct wn_amessages *m = rd->state;
-    bool in = item->box == BOX_INBOX;
-    size_t peers;
+    bool in = item->box == BOX_INBOX, alone = s && s->participant_count == 1;
+    const struct wn_am_peer *from = wn_am_sender(m, item->id);
+    size_t count;
+    const struct wn_am_peer *p = wn_am_peers(m, item->id, &count);
 
-    (void)wn_am_peers(m, item->id, &peers);
-    if (peers > 0) {
-        peer_parties(rd, item, in ? "from" : "to");
+    if (in && from) {
+        peer_party(rd, item, from, "from");
         return;
     }
-    for (size_t i = 0; s && i < s->party_count &&
-         (!in || s->participant_count == 1); i++) {
+    for (; !in && !alone && count > 0; p++, count--) {
+        peer_party(rd, item, p, role_of(p));
+    }
+    for (size_t i = 0; s && i < s->party_count && (alone || (!in && !p)); i++) {
         party_row(&m->draft, &s->parties[i], in ? "from" : "to");
     }
 }

@@ -13,25 +13,14 @@
 
 /** ---- pieces ------------------------------------------------------------- */
 
+/** As the phone was asked: ct begins with it. */
 static bool
-is_type(const struct wn_value *ct, const char *type)
+begins(const struct wn_value *ct, const char *type)
 {
-    const char *p = ct->p;
     size_t n = strlen(type);
 
-    /* "text/plain; charset=utf-8" */
-    if (ct->kind != WN_VAL_TEXT || ct->n < n ||
-        (ct->n > n && p[n] != ';' && p[n] != ' ')) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        char c = p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] - 'A' + 'a') : p[i];
-
-        if (c != type[i]) {
-            return false;
-        }
-    }
-    return true;
+    return ct->kind == WN_VAL_TEXT && ct->n >= n &&
+        memcmp(ct->p, type, n) == 0;
 }
 
 static int
@@ -60,18 +49,20 @@ wn_am_piece(struct wn_amessages *m, int64_t id)
     return NULL;
 }
 
+/** Of attachments that were not agreed to, only their number and message are
+ * known. */
 static enum wn_status
 add_piece(struct wn_amessages *m, const struct wn_rows *r, struct wn_err *err)
 {
     struct wn_value ct = wn_rows_text(r, PART_TYPE);
     struct wn_am_piece p = { .message = wn_rows_int(r, PART_MID),
         .seq = wn_rows_int(r, PART_SEQ), .id = r->id,
-        .text = is_type(&ct, "text/plain") || is_type(&ct, "text/html"),
+        .text = begins(&ct, "text/plain") || begins(&ct, "text/html"),
         .outcome = "missing" };
     void *pieces = m->pieces;
 
     /* How the parts are laid out on the screen: no part of its own. */
-    if (is_type(&ct, "application/smil")) {
+    if (begins(&ct, "application/smil")) {
         return WN_OK;
     }
     if (!wn_grow(&pieces, &m->piece_room, m->piece_count,

@@ -7,8 +7,6 @@
 #include "records/grow.h"
 #include "records/wire_text.h"
 
-#define FROM 137 /* PduHeaders.FROM, as in addr.type. facts: android 5.3 */
-
 /** As telephony writes "me" into an MMS. */
 static const char owner_token[] = "insert-address-token";
 
@@ -116,21 +114,6 @@ wn_am_add_threads(struct wn_amessages *m, const struct wn_rowset *rs,
 
 /** ---- addr --------------------------------------------------------------- */
 
-/** "+447700900123/TYPE=PLMN" is how the network writes it. */
-static size_t
-without_type(const char *p, size_t n)
-{
-    static const char mark[] = "/TYPE=";
-    size_t m = sizeof(mark) - 1;
-
-    for (size_t i = 1; n > m && i + m <= n; i++) {
-        if (memcmp(p + i, mark, m) == 0) {
-            return i;
-        }
-    }
-    return n;
-}
-
 enum wn_status
 wn_am_add_peers(struct wn_reading *rd, const struct wn_rowset *rs,
     struct wn_err *err)
@@ -160,7 +143,7 @@ wn_am_add_peers(struct wn_reading *rd, const struct wn_rowset *rs,
         }
         v = wn_wire_text(&m->memory, wn_value_textn(p.raw, v.n), p.charset);
         p.address = v.p;
-        p.bytes = without_type(v.p, v.n);
+        p.bytes = wn_mms_address(v.p, v.n);
         p.owner = p.bytes == sizeof(owner_token) - 1 &&
             memcmp(p.address, owner_token, p.bytes) == 0;
         wn_handle_read(&p.handle, p.address, p.bytes, rd->terms->region);
@@ -258,7 +241,7 @@ wn_am_sender(const struct wn_amessages *m, int64_t message)
     const struct wn_am_peer *p = wn_am_peers(m, message, &count);
 
     for (; count > 0; p++, count--) {
-        if (p->type == FROM && !p->owner) {
+        if (p->type == AM_FROM && !p->owner) {
             return p;
         }
     }

@@ -236,16 +236,15 @@ parts_that_were_not_agreed_do_not_stay(void **state)
         "    parts: [metadata]\n"));
     rig_row_of(p.sms, 7, "10|" P "|" NOON_MS "|0|1|1|-1|sub|hello");
     rig_row_of(p.pdu, 8, "10|" NOON "|0|1|132|m1|1|sub|106");
-    rig_row_of(p.part, 33, "8|1|image/jpeg|a.jpg|~|~");
-    rig_row_of(p.part, 34, "8|2|text/plain|u.txt|106|two");
+    p.part = rig_set(&p.rig, WN_ART_android_messages, "part",
+        "content://mms/part", "mid"); /* no more of it is asked for */
+    rig_row_of(p.part, 33, "8");
     give();
     assert_int_equal(wanted("part/33"), WN_DENIED);
     assert_int_equal(rig_finish(&p.rig), WN_OK);
     assert_int_equal(p.rig.count, 2);
     assert_false(rig_anywhere(&p.rig, "hello"));
     assert_false(rig_anywhere(&p.rig, "sub"));
-    assert_false(rig_anywhere(&p.rig, "two"));
-    assert_false(rig_anywhere(&p.rig, "a.jpg"));
     r = record("pdu", 8);
     assert_string_equal(
         rig_text(r, "attachment", "outcome", 0), "not-agreed");
@@ -374,14 +373,38 @@ denied_people_are_kept_out(void **state)
     rig_row_of(p.pdu, 1, "13|" NOON "|0|1|132|m|1|~|~");
     rig_row_of(p.pdu, 2, "12|" NOON "|0|1|132|m|1|~|~");
     rig_row_of(p.pdu, 3, "12|" NOON "|0|1|132|m|1|~|~");
+    rig_row_of(p.pdu, 4, "10|" NOON "|0|1|132|m|1|~|~");
+    rig_row_of(p.pdu, 5, "10|" NOON "|0|2|128|m|1|~|~");
+    rig_row_of(p.pdu, 6, "10|" NOON "|0|1|132|m|1|~|~");
     rig_row_of(p.addr, 53, "2|" Q "|137|106");
     rig_row_of(p.addr, 54, "3|0044 20 7946 0111|137|106");
+    rig_row_of(p.addr, 55, "4|" P "|137|106");
+    rig_row_of(p.addr, 56, "4|" R "/TYPE=PLMN|130|106"); /* a copy */
+    rig_row_of(p.addr, 57, "5|" R "|129|106"); /* a blind one */
+    rig_row_of(p.addr, 58, "6|" P "|137|106");
+    rig_row_of(p.addr, 59, "6|+447700900100|151|106"); /* the owner */
     give();
     assert_int_equal(rig_finish(&p.rig), WN_OK);
     assert_true(kept("sms", 1));
     assert_true(kept("sms", 5));
     assert_true(kept("pdu", 2));
-    assert_int_equal(p.rig.count, 3);
+    assert_true(kept("pdu", 6));
+    assert_int_equal(p.rig.count, 4);
+    assert_string_equal(
+        rig_text(record("pdu", 6), "message_party", "party_id", 0), P);
+    end();
+    /* The owner among those it was to makes no group of two people. */
+    begin(TAIL "allow:\n" RULE("r", MARCH WITH_P("exclude")) DENY_R);
+    rig_row_of(p.pdu, 6, "10|" NOON "|0|1|132|m|1|~|~");
+    rig_row_of(p.pdu, 7, "10|" NOON "|0|2|128|m|1|~|~");
+    rig_row_of(p.addr, 58, "6|" P "|137|106");
+    rig_row_of(p.addr, 59, "6|+447700900100|151|106");
+    rig_row_of(p.addr, 60, "7|" P "|151|106");
+    rig_row_of(p.addr, 61, "7|" Q "|130|106");
+    give();
+    assert_int_equal(rig_finish(&p.rig), WN_OK);
+    assert_int_equal(p.rig.count, 2);
+    assert_false(rig_anywhere(&p.rig, Q));
     end();
 }
 
