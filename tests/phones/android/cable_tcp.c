@@ -81,10 +81,12 @@ tcp_write(void *ctx, const void *p, size_t n, const char *what)
 {
     struct tcp *t = ctx;
     const uint8_t *at = p;
+    /* A header goes with its payload; without one, at once. */
+    bool more = strcmp(what, "header") == 0 && get_le32(at + 12) != 0;
 
     while (n > 0) {
-        ssize_t sent = send(t->fd, at, n, MSG_NOSIGNAL |
-            (strcmp(what, "header") == 0 ? MSG_MORE : 0));
+        ssize_t sent =
+            send(t->fd, at, n, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
 
         if (sent < 0 && errno == EINTR) {
             continue;
