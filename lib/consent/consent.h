@@ -155,6 +155,10 @@ enum wn_change {
 };
 const char *wn_change_name(uint32_t change);
 
+/** What phones of this kind know of them. One filter may name both kinds'. */
+uint32_t wn_platform_routes(enum wn_platform platform);
+uint32_t wn_platform_changes(enum wn_platform platform);
+
 enum wn_profile { WN_PROFILE_GENERIC, WN_PROFILE_GB_PCSC_2022 };
 enum wn_id_type { WN_ID_SERIAL, WN_ID_UDID, WN_ID_IMEI, WN_ID_ANDROID_ID };
 

@@ -10,14 +10,20 @@ node(const struct wn_teller *t, const char *path)
     return wn_node_get(t->c->root, path);
 }
 
+/** applicable: what this kind of phone knows; the rest is named as such. */
 static void
-tell_each(struct wn_teller *t, const struct wn_node *list, const char *none)
+tell_each(struct wn_teller *t, const struct wn_node *list,
+    uint32_t applicable, const char *none)
 {
+    bool ios = t->c->terms.platform == WN_PLATFORM_IOS;
     bool any = false;
 
     for (const struct wn_node *n = list ? list->first : NULL; n; n = n->next) {
         if (n->to_fill) {
             wn_tell_text(t, n->text);
+        } else if (n->word && (n->word->value & applicable) == 0) {
+            wn_tell(t, "%s: not applicable to an %s.", n->word->name,
+                ios ? "iPhone" : "Android phone");
         } else if (n->word) {
             wn_tell(t, "%s: %s", n->word->name, n->word->said);
         }
@@ -37,6 +43,7 @@ wn_explain_method(struct wn_teller *t)
 
     wn_tell_heading(t, "What leaves the phone on the way");
     tell_each(t, node(t, "method.routes"),
+        wn_platform_routes(terms->platform),
         "Only facts about the phone itself, such as its model.");
     if (terms->index_photos_catalogue) {
         wn_tell(t, "The dates in the phone's list of all photos may be used "
@@ -62,6 +69,7 @@ wn_explain_method(struct wn_teller *t)
     }
     wn_tell_heading(t, "What happens to the phone");
     tell_each(t, node(t, "method.device-changes"),
+        wn_platform_changes(terms->platform),
         "Nothing on the phone is changed.");
     wn_tell(t, "Nothing is installed on the phone. What is changed is put "
                "back at the end, and all of it is written down.");

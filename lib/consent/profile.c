@@ -206,15 +206,13 @@ check_identifiers(struct wn_check *k)
 static void
 check_routes(struct wn_check *k)
 {
-    const uint32_t of_ios =
-        WN_ROUTE_IOS_AFC | WN_ROUTE_IOS_BACKUP | WN_ROUTE_IOS_DOCUMENTS;
     const struct wn_node *list = wn_node_good(k->root, "method.routes");
     const struct wn_node *platform = wn_node_good(k->root, "device.platform");
 
     for (const struct wn_node *n = list ? list->first : NULL; n; n = n->next) {
         if (platform && platform->word && n->word &&
-            ((n->word->value & of_ios) != 0) !=
-                (platform->value == WN_PLATFORM_IOS)) {
+            (n->word->value & wn_platform_routes(
+                (enum wn_platform)platform->value)) == 0) {
             wn_warn(k, n, "not applicable: an %s has no route \"%s\"",
                 platform->word->said, n->text);
         }

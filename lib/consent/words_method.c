@@ -72,3 +72,22 @@ wn_change_name(uint32_t change)
 
     return w ? w->name : NULL;
 }
+
+uint32_t
+wn_platform_routes(enum wn_platform platform)
+{
+    return platform == WN_PLATFORM_IOS
+        ? WN_ROUTE_IDENTITY | WN_ROUTE_IOS_AFC | WN_ROUTE_IOS_BACKUP |
+            WN_ROUTE_IOS_DOCUMENTS
+        : WN_ROUTE_IDENTITY | WN_ROUTE_ANDROID_PROVIDER |
+            WN_ROUTE_ANDROID_FILES | WN_ROUTE_MEDIA_TRANSFER;
+}
+
+uint32_t
+wn_platform_changes(enum wn_platform platform)
+{
+    return platform == WN_PLATFORM_IOS
+        ? WN_CHANGE_PAIRING_TRUST | WN_CHANGE_SYNC_LOCK_FILE |
+            WN_CHANGE_TEMPORARY_PASSWORD
+        : WN_CHANGE_USB_DEBUGGING_KEY;
+}

@@ -38,9 +38,6 @@ enum wn_judgement { WN_PLAN_CAN, WN_PLAN_CANNOT, WN_PLAN_PARTLY };
 /** The rule's reason from now on. Returns j. */
 enum wn_judgement wn_plan_why(
     struct wn_plan *p, size_t i, enum wn_judgement j, const char *why);
-/** Routes and changes that phones of this kind know. */
-uint32_t wn_plan_routes(enum wn_platform platform);
-uint32_t wn_plan_changes(enum wn_platform platform);
 
 /** plan_ios.c, plan_android.c: may it be had at all; is it had in full; what is
  * said to people when some rule can be carried out. missing: apps of the rule

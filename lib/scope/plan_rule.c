@@ -33,27 +33,6 @@ wn_plan_why(
     return j;
 }
 
-/** ---- what each kind of phone has ---------------------------------------- */
-
-uint32_t
-wn_plan_routes(enum wn_platform platform)
-{
-    return platform == WN_PLATFORM_IOS
-        ? WN_ROUTE_IDENTITY | WN_ROUTE_IOS_AFC | WN_ROUTE_IOS_BACKUP |
-            WN_ROUTE_IOS_DOCUMENTS
-        : WN_ROUTE_IDENTITY | WN_ROUTE_ANDROID_PROVIDER |
-            WN_ROUTE_ANDROID_FILES | WN_ROUTE_MEDIA_TRANSFER;
-}
-
-uint32_t
-wn_plan_changes(enum wn_platform platform)
-{
-    return platform == WN_PLATFORM_IOS
-        ? WN_CHANGE_PAIRING_TRUST | WN_CHANGE_SYNC_LOCK_FILE |
-            WN_CHANGE_TEMPORARY_PASSWORD
-        : WN_CHANGE_USB_DEBUGGING_KEY;
-}
-
 /** Apps of the rule that no phone of this kind can have. */
 static uint32_t
 foreign_apps(const struct wn_plan *p, const struct wn_rule *r)
@@ -78,8 +57,6 @@ app_names(uint32_t apps, char *dst, size_t cap)
         n += more > 0 && (size_t)more < cap - n ? (size_t)more : 0;
     }
 }
-
-/** ---- can it be done ----------------------------------------------------- */
 
 /** The artefact that serves the rule over an agreed route; WN_ART_COUNT when
  * none does, with *other a route that would have to be agreed to. */

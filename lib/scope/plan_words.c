@@ -115,9 +115,9 @@ say_elsewhere(struct wn_plan *p)
 {
     bool ios = p->caps.platform == WN_PLATFORM_IOS;
     const char *kind = ios ? "an iPhone" : "an Android phone";
-    uint32_t routes = p->terms->routes & ~wn_plan_routes(p->caps.platform);
+    uint32_t routes = p->terms->routes & ~wn_platform_routes(p->caps.platform);
     uint32_t changes =
-        p->terms->device_changes & ~wn_plan_changes(p->caps.platform);
+        p->terms->device_changes & ~wn_platform_changes(p->caps.platform);
 
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
         if ((routes & bit) != 0) {
