@@ -24,6 +24,7 @@ class Adb:
 
     def __init__(self, port, banner=BANNER):
         self.sock = socket.create_connection(("127.0.0.1", port), 60)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.last = 0
         self._send(b"CNXN", VERSION, MAXDATA, banner)
         name, _, _, self.banner = self._receive()

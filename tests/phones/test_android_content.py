@@ -778,6 +778,11 @@ class Media(Case):
                 phone, IMAGES, where="_id=1 AND owner_package_name IS NOT "
                 "NULL"), want)
 
+    def test_policy(self):
+        self.refused(self.phone(**{"disallow-usb-file-transfer": True}),
+                     IMAGES, "java.lang.SecurityException: Shell user cannot "
+                     "access files for user 0")
+
     def test_missing_permission(self):
         phone = self.phone(permissions=["READ_SMS"])
         self.refused(
@@ -804,7 +809,7 @@ class Providers(Case):
                      "provider: im")
 
     def test_each_user_has_its_own(self):
-        made = self.image()
+        made = self.image(users=[{"id": 0}, {"id": 10}])
         made.insert("calllog.db", "calls", {"_id": 1, "type": 1})
         made.make("calllog.db", user=10)
         made.insert("calllog.db", "calls", {"_id": 2, "type": 1}, user=10)
@@ -857,7 +862,8 @@ class Log(Case):
             with self.subTest(projection):
                 self.phone.shell(query("content://sms", where="date>1",
                                        projection=projection))
-        log = [e["columns"] for e in self.phone.stop()]
+        log = [e["columns"] for e in self.phone.stop()
+               if e["op"] == "content"]
         self.assertEqual(log, [[], [], [], ["body"], ["_id", "address"],
                                ["_id"]])
 
@@ -867,7 +873,7 @@ class Log(Case):
                              ({"where": "_id IN (SELECT 1)"}, "refused"),
                              ({"where": "1"}, "rows")):
             self.phone.shell(query("content://sms", **keys))
-        events = self.phone.stop()
+        events = [e for e in self.phone.stop() if e["op"] == "content"]
         self.assertEqual([e["result"] for e in events],
                          ["error", "none", "refused", "rows"])
         self.assertTrue(events[0]["exception"].startswith(
