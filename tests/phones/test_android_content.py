@@ -880,6 +880,61 @@ class Log(Case):
             "android.database.sqlite.SQLiteException: no such column"))
 
 
+class Faults(Case):
+    """An answer that goes wrong, the next one that is right."""
+
+    def check(self, fault, out, err=b"", status=0, rows=(1, 2, 4), result=None,
+              **keys):
+        made = self.image(faults=[{"at": "content", "path": "content://sms",
+                                   **fault}])
+        made.insert("mmssms.db", "sms", *(
+            {"_id": n, "type": 1} for n in (1, 2, 4)))
+        phone = self.start(made)
+        line = query("content://sms", projection="_id", sort="_id")
+        have = phone.shell(line)
+        self.assertEqual((have[0], have[2]), (out, status))
+        self.assertTrue(re.search(err, have[1]) if err else have[1] == b"",
+                        have[1])
+        self.assertEqual(self.ids(phone, "content://sms", sort="_id"),
+                         [1, 2, 4])
+        event = [e for e in phone.stop() if e["op"] == "content"][0]
+        self.assertEqual(event["row_ids"], list(rows))
+        self.assertEqual(event["result"], result)
+
+    ALL = b"Row: 0 _id=1\nRow: 1 _id=2\nRow: 2 _id=4\n"
+    TWO = b"Row: 0 _id=1\nRow: 1 _id=2\n"
+
+    def test_exception(self):
+        self.check({"do": "exception"}, b"", rb"^Error while accessing "
+                   rb"provider:sms\nandroid\.os\.DeadObjectException: ",
+                   rows=(), result="error")
+        self.check({"do": "exception", "text": "a.b.C: d"}, b"",
+                   rb"\na\.b\.C: d\n", rows=(), result="error")
+
+    def test_null_cursor(self):
+        self.check({"do": "null"}, NONE, rows=(), result="none")
+
+    def test_noise(self):
+        self.check({"do": "noise", "text": "WARNING: linker: x"}, self.ALL,
+                   rb"^WARNING: linker: x\n$", result="rows")
+
+    def test_stall(self):
+        self.check({"do": "stall", "ms": 30}, self.ALL, result="rows")
+
+    def test_thrown_in_the_middle(self):
+        self.check({"do": "throw", "rows": 2}, self.TWO,
+                   rb"DeadObjectException", rows=(1, 2), result="error")
+
+    def test_killed_in_the_middle(self):
+        self.check({"do": "cut", "rows": 2}, self.TWO, rb"^Killed \n$", 137,
+                   rows=(1, 2), result="error")
+
+    def test_a_row_is_forgotten(self):
+        self.check({"do": "forget", "rows": 1},
+                   b"Row: 0 _id=1\nRow: 1 _id=4\n", rows=(1, 4),
+                   result="rows")
+
+
 class Real(Case):
     """Files that nobody on this project made."""
 

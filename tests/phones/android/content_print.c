@@ -272,7 +272,7 @@ content_print(struct shell *sh, struct content_answer *a,
     if (a->exception == NULL && !a->killed && served->rows == 0) {
         sh_printf(sh, "No result found.\n");
     }
-    served->result = a->exception != NULL ?
+    served->result = a->exception != NULL || a->killed ?
         (a->refused ? "refused" : "error") : a->refused ? "refused" :
         served->rows > 0 ? "rows" : "none";
 }
