@@ -187,7 +187,10 @@ class Untouched(Case):
             empty = {n for n, in db.execute(
                 "SELECT name FROM sqlite_schema WHERE type = 'table'")
                 if not db.execute(f'SELECT 1 FROM "{n}"').fetchone()}
-        self.assertLessEqual(empty, {"text_rendering", "call_party"})
+        # Of an iPhone no reader fills the last four.
+        self.assertLessEqual(empty, {
+            "text_rendering", "call_party", "calendar_event",
+            "calendar_occurrence", "calendar_party", "device_control"})
 
     def test_hashes_agree_with_a_third_reading(self):
         records = forger.Records(self.copy())
@@ -408,8 +411,8 @@ class Log(Case):
 
         def real_phone(bundle):
             self.lines(bundle, lambda s: forger.rechain(
-                [s[0].replace("virtual phone: NOT EVIDENCE", "phone")]
-                + s[1:]))
+                s[:-1] + [s[-1].replace("virtual phone: NOT EVIDENCE",
+                                        "phone")]))
         for change, word in ((items, "items were sealed"),
                              (nothing_sealed, "does not end"),
                              (early, "not in force"),
