@@ -770,6 +770,25 @@ class Media(Case):
                                            projection="count(_id)"),
                                  b"Row: 0 count(_id)=1\n")
 
+    def test_columns_of_the_kind(self):
+        """As MediaStore documents them, not as the table has them."""
+        for sdk in (29, 30, 31, 34, 36):
+            phone = self.phone(sdk)
+            for name, there in (
+                    ("media_type:parent", ["file"]),
+                    ("is_music", ["audio/media", "file"]),
+                    ("orientation:width:duration:bucket_display_name",
+                     ["images/media", "video/media", "audio/media", "file"]),
+                    ("_user_id", []), ("old_id", [])):
+                for kind in ("images/media", "video/media", "audio/media",
+                             "file"):
+                    with self.subTest(sdk=sdk, name=name, kind=kind):
+                        out, err, _ = phone.shell(query(
+                            "content://media/external/" + kind,
+                            projection=name))
+                        self.assertEqual(b"Invalid column" not in err,
+                                         kind in there, err)
+
     def test_mentioning_the_owner_since_14(self):
         for sdk in (29, 31, 34, 36):
             phone = self.phone(sdk)
@@ -807,6 +826,17 @@ class Providers(Case):
         self.refused(phone, "content://im/chats",
                      "java.lang.IllegalStateException: Could not find "
                      "provider: im")
+
+    def test_before_the_first_unlock(self):
+        made = self.image(**{"before-first-unlock": True})
+        made.insert("mmssms.db", "sms", {"_id": 3, "type": 1})
+        phone = self.start(made)
+        self.assertEqual(self.ids(phone, "content://sms"), [3])
+        for uri in (CALLS, CONTACTS + "data", CALENDAR + "events", IMAGES):
+            self.refused(phone, uri, "java.lang.IllegalStateException: Could "
+                         f"not find provider: {uri.split('/')[2]}")
+        self.assertIn(b"State: RUNNING_LOCKED\n",
+                      phone.shell("dumpsys user")[0])
 
     def test_each_user_has_its_own(self):
         made = self.image(users=[{"id": 0}, {"id": 10}])

@@ -53,7 +53,7 @@ dump_shell(struct shell *sh)
 static const char *
 state_of(const struct va_phone *p, const struct va_user *u)
 {
-    if (!phone_user_running(p, u->id)) {
+    if (!u->running) {
         return "-1";
     }
     return phone_is_bfu(p) || !u->unlocked ? "RUNNING_LOCKED" :

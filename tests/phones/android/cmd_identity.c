@@ -102,7 +102,7 @@ list_users(struct shell *sh)
         const struct va_user *u = &sh->phone->users[i];
 
         sh_printf(sh, "\tUserInfo{%d:%s:%x}%s\n", u->id, u->name, u->flags,
-            phone_user_running(sh->phone, u->id) ? " running" : "");
+            u->running ? " running" : "");
     }
 }
 

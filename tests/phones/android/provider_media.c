@@ -13,16 +13,29 @@
 #define INCLUDE 1      /* MATCH_INCLUDE, _EXCLUDE, _ONLY of MediaStore */
 #define ONLY 3
 
+/* Columns of the table that MediaStore does not document for any URI, for
+ * files of one kind, and only for sound. */
+#define INTERNAL "old_id hash primary_directory secondary_directory _user_id " \
+    "_modifier _transcode_status _video_codec_type _special_format " \
+    "redacted_uri_id mini_thumb_data name "
+#define OF_FILES INTERNAL "parent format media_type storage_id "
+#define OF_SOUND "is_ringtone is_music is_alarm is_notification is_podcast " \
+    "is_audiobook is_recording title_key artist_id album_id track " \
+    "title_resource_uri "
+
 static const struct target {
     const char *pattern;
     const char *name;   /* the view */
     const char *rule;   /* of the view over files */
+    const char *hidden; /* columns, from 10 on */
 } targets[] = {
-    {"images/media", "images", "media_type=1"},
-    {"audio/media", "audio", "media_type=2"},
-    {"video/media", "video", "media_type=3"},
-    {"file", "files", NULL},
-    {"downloads", "downloads", "is_download=1"},
+    {"images/media", "images", "media_type=1", OF_FILES OF_SOUND
+        "bookmark tags category language"},
+    {"audio/media", "audio", "media_type=2", OF_FILES
+        "tags category language"},
+    {"video/media", "video", "media_type=3", OF_FILES OF_SOUND},
+    {"file", "files", NULL, INTERNAL},
+    {"downloads", "downloads", "is_download=1", OF_FILES OF_SOUND},
 };
 
 /* VOLUME/PATTERN or VOLUME/PATTERN/N */
@@ -174,7 +187,8 @@ provider_media(struct shell *sh, const struct content_query *q,
     }
     if (provider_open(sh, "media", q->user, "media.db", a)) {
         make_view(a->db, t);
-        plan_relation(&p, a->db, t->name, "");
+        plan_relation(&p, a->db, t->name, sh->phone->sdk >= GREY_LIST_SDK ?
+            t->hidden : "");
         narrow(sh, &p, q, a->db);
         if (has_id && uri_number(&q->uri, q->uri.nsegments - 1, &id)) {
             plan_where(&p, "_id=%lld", (long long)id);
