@@ -1,89 +1,198 @@
-/* Whom the phone lets in: the token is signed as if it were a digest, the key
- * is shown to the owner once. */
-#include "adbd.h"
-#include "log.h"
+#include "auth.h"
+#include "phone_in.h"
 
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define KEY_BYTES 524
-#define TOKEN 1
-#define SIGNATURE 2
-#define PUBLIC_KEY 3
+#define TEXT_CHARS ((KEY_BYTES + 2) / 3 * 4)
+#define MODULUS 8
+#define RR (MODULUS + 256)
+#define EXPONENT (RR + 256)
 
-static bool
-ask(struct va_conn *c)
-{
-    if (RAND_bytes(c->token, sizeof(c->token)) != 1) {
-        die("no random bytes");
-    }
-    return conn_send(c, A_AUTH, TOKEN, 0, c->token, sizeof(c->token));
-}
-
-bool
-auth_begin(struct va_conn *c)
-{
-    c->asked = 0;
-    return ask(c);
-}
-
-/* words 64, n0inv, modulus and rr little-endian, exponent. */
-static bool
-key_is_sound(const uint8_t *k)
-{
-    uint32_t n0 = get_le32(k + 8), inverse = get_le32(k + 4);
-
-    return get_le32(k) == 64 && (k[8] & 1) == 1 &&
-        (uint32_t)(n0 * inverse) == 0xffffffff && get_le32(k + 520) == 65537;
-}
-
-static bool
-on_key(struct va_conn *c, const uint8_t *p, size_t n)
-{
-    const uint8_t *blank = memchr(p, ' ', n);
-    uint8_t key[KEY_BYTES + 8];
+struct auth_key {
+    struct auth_key *next;
+    EVP_PKEY *key;
+    uint8_t bytes[KEY_BYTES];
     char *user;
-    int got;
+};
 
-    if (n == 0 || p[n - 1] != '\0' || blank == NULL ||
-        blank - p != (KEY_BYTES + 2) / 3 * 4) {
-        return conn_violation(c, "a public key that is none");
+static EVP_PKEY *
+make(const BIGNUM *n, uint32_t exponent)
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    OSSL_PARAM_BLD *b = OSSL_PARAM_BLD_new();
+    BIGNUM *e = BN_new();
+    OSSL_PARAM *params = NULL;
+    EVP_PKEY *key = NULL;
+
+    if (ctx == NULL || b == NULL || e == NULL || !BN_set_word(e, exponent) ||
+        !OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_RSA_N, n) ||
+        !OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_RSA_E, e) ||
+        (params = OSSL_PARAM_BLD_to_param(b)) == NULL ||
+        EVP_PKEY_fromdata_init(ctx) != 1 ||
+        EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {
+        die("OpenSSL makes no key");
     }
-    got = EVP_DecodeBlock(key, p, (int)(blank - p));
-    if (got < KEY_BYTES || !key_is_sound(key)) {
-        return conn_violation(c, "a public key that is none");
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(b);
+    BN_free(e);
+    EVP_PKEY_CTX_free(ctx);
+    return key;
+}
+
+/* rr is what the phone's own arithmetic needs: 2^4096 mod n. */
+static bool
+rr_is_right(const BIGNUM *n, const uint8_t *le)
+{
+    BN_CTX *ctx = BN_CTX_new();
+    BIGNUM *want = BN_new();
+    BIGNUM *have = BN_lebin2bn(le, 256, NULL);
+    bool yes = ctx != NULL && want != NULL && have != NULL &&
+        BN_set_bit(want, 4096) && BN_mod(want, want, n, ctx) &&
+        BN_cmp(want, have) == 0;
+
+    BN_free(have);
+    BN_free(want);
+    BN_CTX_free(ctx);
+    return yes;
+}
+
+static EVP_PKEY *
+decode(const uint8_t *k, const char **wrong)
+{
+    uint32_t exponent = get_le32(k + EXPONENT);
+    BIGNUM *n;
+    EVP_PKEY *key = NULL;
+
+    if (get_le32(k) != 64 || BN_num_bits(n = BN_lebin2bn(k + MODULUS, 256,
+        NULL)) != 2048) {
+        *wrong = "a public key of another length than RSA-2048";
+        return NULL;
     }
-    user = xformat("%s", (const char *)blank + 1);
-    log_event(c->phone->serial, "auth", "dialog", "suser", user, NULL);
-    free(user);
-    log_flush();
-    if (strcmp(c->phone->rest->auth_answer, "allow") != 0) {
-        log_event(c->phone->serial, "auth", "ignored", NULL);
-        return true; /* nothing is ever said */
+    if ((uint32_t)(get_le32(k + 4) * get_le32(k + MODULUS)) != 0xffffffff) {
+        *wrong = "a public key whose n0inv is wrong";
+    } else if (!rr_is_right(n, k + RR)) {
+        *wrong = "a public key whose rr is wrong";
+    } else if (exponent != 65537 && exponent != 3) {
+        *wrong = "a public key with another exponent";
+    } else {
+        key = make(n, exponent);
     }
-    if (!stop_sleep(c->phone->rest->auth_after_ms)) {
-        return false;
+    BN_free(n);
+    return key;
+}
+
+struct auth_key *
+auth_key_read(const uint8_t *p, size_t n, const char **wrong)
+{
+    struct auth_key *k;
+    uint8_t bytes[KEY_BYTES + 4];
+
+    if (n == 0 || p[n - 1] != '\0' || memchr(p, '\0', n - 1) != NULL) {
+        *wrong = "a public key without the NUL behind it";
+        return NULL;
     }
-    log_event(c->phone->serial, "auth", "allowed", NULL);
-    return conn_welcome(c);
+    if (n < TEXT_CHARS + 2 || p[TEXT_CHARS] != ' ' ||
+        EVP_DecodeBlock(bytes, p, TEXT_CHARS) < KEY_BYTES) {
+        *wrong = "a public key that is no base64 of 524 bytes and a name";
+        return NULL;
+    }
+    k = xcalloc(1, sizeof(*k));
+    memcpy(k->bytes, bytes, KEY_BYTES);
+    k->key = decode(k->bytes, wrong);
+    if (k->key == NULL) {
+        free(k);
+        return NULL;
+    }
+    k->user = xstrdup((const char *)p + TEXT_CHARS + 1);
+    return k;
+}
+
+void
+auth_key_free(struct auth_key *k)
+{
+    if (k != NULL) {
+        EVP_PKEY_free(k->key);
+        free(k->user);
+        free(k);
+    }
+}
+
+const char *
+auth_key_user(const struct auth_key *k)
+{
+    return k->user;
+}
+
+void
+auth_key_fingerprint(const struct auth_key *k,
+    char out[AUTH_FINGERPRINT_CHARS])
+{
+    uint8_t h[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+
+    if (EVP_Digest(k->bytes, KEY_BYTES, h, &n, EVP_md5(), NULL) != 1 ||
+        n != 16) {
+        die("OpenSSL makes no digest");
+    }
+    for (size_t i = 0; i < 16; i++) {
+        snprintf(out + 3 * i, 4, "%02X%s", h[i], i < 15 ? ":" : "");
+    }
 }
 
 bool
-auth_answer(struct va_conn *c, uint32_t type, const uint8_t *p, size_t n)
+auth_key_signed(const struct auth_key *k, const uint8_t *token,
+    const uint8_t *signature)
 {
-    if (c->online || c->phone->rest->authorised) {
-        return conn_violation(c, "AUTH that was not asked for");
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(k->key, NULL);
+    bool yes = ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+        EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha1()) == 1 &&
+        EVP_PKEY_verify(ctx, signature, AUTH_SIGNATURE_BYTES, token,
+            AUTH_TOKEN_BYTES) == 1;
+
+    EVP_PKEY_CTX_free(ctx);
+    return yes;
+}
+
+void
+auth_remember(const struct va_phone *p, struct auth_key *k)
+{
+    pthread_mutex_lock(&p->rest->lock);
+    k->next = p->rest->keys;
+    p->rest->keys = k;
+    pthread_mutex_unlock(&p->rest->lock);
+}
+
+bool
+auth_known(const struct va_phone *p, const uint8_t *token,
+    const uint8_t *signature)
+{
+    bool known = false;
+
+    pthread_mutex_lock(&p->rest->lock);
+    for (const struct auth_key *k = p->rest->keys; k != NULL && !known;
+        k = k->next) {
+        known = auth_key_signed(k, token, signature);
     }
-    if (type == SIGNATURE) {
-        if (n != 256) {
-            return conn_violation(c, "a signature of another length");
-        }
-        c->asked++;
-        log_event(c->phone->serial, "auth", "signature", NULL);
-        return ask(c); /* no key is known here */
+    pthread_mutex_unlock(&p->rest->lock);
+    return known;
+}
+
+void
+auth_forget(struct va_phone *p)
+{
+    while (p->rest->keys != NULL) {
+        struct auth_key *next = p->rest->keys->next;
+
+        auth_key_free(p->rest->keys);
+        p->rest->keys = next;
     }
-    return type == PUBLIC_KEY ? on_key(c, p, n)
-        : conn_violation(c, "AUTH of an unknown type");
 }

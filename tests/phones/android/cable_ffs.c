@@ -1,66 +1,123 @@
-/* A USB gadget, as adbd makes one: FunctionFS of the kernel. Header and payload
- * are transfers of their own, both ways. */
-#include "cable.h"
+/* USB, as adbd does it: a gadget's interface through FunctionFS. */
+#include "adbd.h"
 #include "log.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/usb/functionfs.h>
-#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-#define TRANSFER 16384 /* of one read or write, as adbd does */
+#define TRANSFER 16384     /* of one read or write, as adbd does */
+#define REPLUG_MS 300      /* adbd starts anew when a host breaks a rule */
+#define WAKE_ROUNDS 300    /* of 10 ms */
 
 static struct {
-    int control, out, in;
-    size_t packet; /* of this speed */
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    bool enabled;
+    struct va_cable cable;
     struct va_phone *phone;
-} usb = {-1, -1, -1, 512, PTHREAD_MUTEX_INITIALIZER,
-    PTHREAD_COND_INITIALIZER, false, NULL};
+    int control, out, in;
+    char *udc_file;        /* of the gadget; NULL: not ours to unplug */
+    char *udc;             /* the controller's name, while unplugged */
+    size_t packet;         /* wMaxPacketSize of the speed there is */
+    bool zlp_due;          /* the payload before filled its last read */
+    uint8_t buf[TRANSFER];
 
-#define INTERFACE {.bLength = USB_DT_INTERFACE_SIZE, \
-    .bDescriptorType = USB_DT_INTERFACE, .bNumEndpoints = 2, \
-    .bInterfaceClass = 0xff, .bInterfaceSubClass = 0x42, \
-    .bInterfaceProtocol = 1, .iInterface = 1}
-#define END(address, size) {.bLength = USB_DT_ENDPOINT_SIZE, \
-    .bDescriptorType = USB_DT_ENDPOINT, .bEndpointAddress = (address), \
-    .bmAttributes = 2, .wMaxPacketSize = (size)}
+    pthread_mutex_t lock;  /* of all below */
+    pthread_cond_t changed;
+    bool enabled;          /* a host has configured the device */
+    bool over;             /* the connection is */
+    bool resync;           /* and the host may not know: CNXN is to come */
+    int64_t back_ns;       /* when to plug in again; 0: it is in, or for good
+                              out */
+    bool ended;            /* the reader's thread is through */
+} usb = {.control = -1, .out = -1, .in = -1, .packet = 512,
+    .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
-struct ends {
-    struct usb_interface_descriptor interface;
-    struct usb_endpoint_descriptor_no_audio out, in;
-} __attribute__((packed));
+/** ---- what the kernel is told ---------------------------------------------- */
 
-static const struct {
-    struct usb_functionfs_descs_head_v2 head;
-    uint32_t full_count, high_count;
-    struct ends full, high;
-} __attribute__((packed)) descriptors = {
-    .head = {.magic = FUNCTIONFS_DESCRIPTORS_MAGIC_V2,
-        .length = sizeof(descriptors),
-        .flags = FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC},
-    .full_count = 3, .high_count = 3,
-    .full = {INTERFACE, END(1, 64), END(2 | 0x80, 64)},
-    .high = {INTERFACE, END(1, 512), END(2 | 0x80, 512)},
-};
+static void
+put_end(struct buf *b, uint8_t address, unsigned packet)
+{
+    uint8_t end[] = {USB_DT_ENDPOINT_SIZE, USB_DT_ENDPOINT, address,
+        USB_ENDPOINT_XFER_BULK, (uint8_t)packet, (uint8_t)(packet >> 8), 0};
+    static const uint8_t companion[] = {USB_DT_SS_EP_COMP_SIZE,
+        USB_DT_SS_ENDPOINT_COMP, 4, 0, 0, 0};
 
-#define NAME "ADB Interface"
-static const struct {
-    struct usb_functionfs_strings_head head;
-    uint16_t language;
-    char name[sizeof(NAME)];
-} __attribute__((packed)) strings = {
-    .head = {.magic = FUNCTIONFS_STRINGS_MAGIC, .length = sizeof(strings),
-        .str_count = 1, .lang_count = 1},
-    .language = 0x0409, .name = NAME,
-};
+    buf_put(b, end, sizeof(end));
+    buf_put(b, companion, packet == 1024 ? sizeof(companion) : 0);
+}
+
+/* One interface, OUT before IN (facts 1.1), at one speed. */
+static void
+put_speed(struct buf *b, unsigned packet)
+{
+    static const uint8_t interface[] = {USB_DT_INTERFACE_SIZE,
+        USB_DT_INTERFACE, 0, 0, 2, 0xff, 0x42, 0x01, 1};
+
+    buf_put(b, interface, sizeof(interface));
+    put_end(b, 1 | USB_DIR_OUT, packet);
+    put_end(b, 2 | USB_DIR_IN, packet);
+}
+
+static void
+put_u32(struct buf *b, uint32_t v)
+{
+    uint8_t le[4];
+
+    put_le32(le, v);
+    buf_put(b, le, 4);
+}
+
+static bool
+describe(void)
+{
+    static const char name[] = "ADB Interface";
+    struct buf b = {0};
+    bool fine;
+
+    put_u32(&b, FUNCTIONFS_DESCRIPTORS_MAGIC_V2);
+    put_u32(&b, 0);
+    put_u32(&b, FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC |
+        FUNCTIONFS_HAS_SS_DESC);
+    put_u32(&b, 3);
+    put_u32(&b, 3);
+    put_u32(&b, 5);
+    put_speed(&b, 64);
+    put_speed(&b, 512);
+    put_speed(&b, 1024);
+    put_le32(b.p + 4, (uint32_t)b.n);
+    fine = write(usb.control, b.p, b.n) == (ssize_t)b.n;
+    b.n = 0;
+    put_u32(&b, FUNCTIONFS_STRINGS_MAGIC);
+    put_u32(&b, 18 + sizeof(name));
+    put_u32(&b, 1);
+    put_u32(&b, 1);
+    buf_put(&b, "\x09\x04", 2); /* US English */
+    buf_put(&b, name, sizeof(name));
+    fine = fine && write(usb.control, b.p, b.n) == (ssize_t)b.n;
+    buf_free(&b);
+    return fine;
+}
+
+static int
+end_of(const char *dir, const char *name)
+{
+    char *path = xformat("%s/%s", dir, name);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+
+    if (fd < 0) {
+        die("cannot open %s: %s", path, strerror(errno));
+    }
+    free(path);
+    return fd;
+}
+
+/** ---- plugged in, or not --------------------------------------------------- */
 
 static void
 set_enabled(bool on)
@@ -77,132 +134,200 @@ set_enabled(bool on)
 static void *
 watch(void *ctx)
 {
-    (void)ctx;
-    for (;;) {
-        struct usb_functionfs_event e;
-        ssize_t n = read(usb.control, &e, sizeof(e));
+    struct usb_functionfs_event e;
+    ssize_t n;
 
-        if (n < 0 && errno == EINTR) {
+    (void)ctx;
+    while ((n = read(usb.control, &e, sizeof(e))) == sizeof(e) ||
+        (n < 0 && errno == EINTR)) {
+        if (n < 0) {
             continue;
         }
-        if (n != sizeof(e)) {
-            return NULL;
-        }
-        switch (e.type) {
-        case FUNCTIONFS_ENABLE:
+        if (e.type == FUNCTIONFS_ENABLE) {
             set_enabled(true);
-            break;
-        case FUNCTIONFS_DISABLE:
-        case FUNCTIONFS_UNBIND:
+        } else if (e.type == FUNCTIONFS_DISABLE ||
+            e.type == FUNCTIONFS_UNBIND) {
             set_enabled(false);
-            break;
-        case FUNCTIONFS_SETUP: /* nothing is asked of this interface */
-            if (e.u.setup.bRequestType & USB_DIR_IN) {
-                (void)!read(usb.control, NULL, 0);
-            } else {
-                (void)!write(usb.control, NULL, 0);
-            }
-            break;
-        default:
-            break;
+        } else if (e.type == FUNCTIONFS_SETUP) {
+            /* Nothing is asked of this interface: the wrong way is a stall. */
+            n = e.u.setup.bRequestType & USB_DIR_IN ?
+                read(usb.control, NULL, 0) : write(usb.control, NULL, 0);
         }
     }
+    return NULL;
 }
 
-static int
-end_of(const char *dir, const char *name)
+/* Write the UDC file of the gadget, as init does on a phone. */
+static void
+set_udc(const char *name)
 {
-    char *path = xformat("%s/%s", dir, name);
-    int fd = open(path, O_RDWR | O_CLOEXEC);
+    FILE *f = fopen(usb.udc_file, "w");
 
-    if (fd < 0) {
-        die("cannot open %s: %s", path, strerror(errno));
+    if (f == NULL || fprintf(f, "%s\n", name) < 0 || fclose(f) != 0) {
+        log_event(usb.phone->serial, "usb", "unplugged-by-hand", NULL);
     }
-    free(path);
-    return fd;
 }
 
-void
-ffs_open(const char *dir, struct va_phone *p)
+static void
+detach(struct va_cable *c, int64_t ms)
 {
-    pthread_t thread;
+    uint8_t *name;
+    size_t n = 0;
 
-    usb.phone = p;
-    usb.control = end_of(dir, "ep0");
-    if (write(usb.control, &descriptors, sizeof(descriptors)) < 0 ||
-        write(usb.control, &strings, sizeof(strings)) < 0) {
-        die("the kernel does not take the descriptors: %s", strerror(errno));
+    (void)c;
+    if (usb.udc_file == NULL) {
+        return;
     }
-    usb.out = end_of(dir, "ep1");
-    usb.in = end_of(dir, "ep2");
-    if (pthread_create(&thread, NULL, watch, NULL) != 0) {
-        die("no thread can be started");
+    pthread_mutex_lock(&usb.lock);
+    name = read_whole_file(usb.udc_file, &n);
+    if (name != NULL && usb.udc == NULL && *name > ' ') {
+        usb.udc = xformat("%.*s", (int)strcspn((char *)name, "\n"),
+            (char *)name);
+        usb.back_ns = ms < 0 ? 0 : now_ns() + ms * 1000000;
+        set_udc("");
     }
-    pthread_detach(thread);
+    free(name);
+    pthread_mutex_unlock(&usb.lock);
 }
 
+static void
+plug_again(void)
+{
+    pthread_mutex_lock(&usb.lock);
+    if (usb.back_ns != 0 && now_ns() >= usb.back_ns) {
+        set_udc(usb.udc);
+        free(usb.udc);
+        usb.udc = NULL;
+        usb.back_ns = 0;
+    }
+    pthread_mutex_unlock(&usb.lock);
+}
+
+/* A host cannot be hung up on: unplug, or say nothing until it begins anew. */
+static void
+hang_up(struct va_cable *c)
+{
+    bool enabled;
+
+    pthread_mutex_lock(&usb.lock);
+    enabled = usb.enabled && !usb.over && !stop_asked();
+    usb.over = true;
+    usb.resync = enabled;
+    pthread_mutex_unlock(&usb.lock);
+    if (enabled) {
+        detach(c, REPLUG_MS);
+    }
+}
+
+/** ---- packets -------------------------------------------------------------- */
+
+static bool
+is_over(void)
+{
+    bool over;
+
+    pthread_mutex_lock(&usb.lock);
+    over = usb.over;
+    pthread_mutex_unlock(&usb.lock);
+    return over || stop_asked();
+}
+
+/* One transfer of the host's; below 0: none. */
 static ssize_t
-transfer_in(void *buf, size_t n)
+receive(void)
 {
-    ssize_t got;
+    ssize_t n;
 
     do {
-        got = read(usb.out, buf, n);
-    } while (got < 0 && errno == EINTR && !stop_asked());
-    return got;
+        n = read(usb.out, usb.buf, sizeof(usb.buf));
+    } while (n < 0 && errno == EINTR && !is_over());
+    return n;
 }
 
-/* A header is one transfer of 24 bytes; a payload ends with a short packet, or
- * fills the read. Missing the zero-length packet shows as a header that hangs
- * on to a payload. */
+/* After a connection that the host may believe in: until it says CNXN. */
 static bool
-ffs_read(void *ctx, void *buf, size_t n, const char *what)
+skip_to_cnxn(void)
 {
-    static uint8_t in[TRANSFER];
-    bool header = strcmp(what, "header") == 0;
-    uint8_t *to = buf;
-    size_t have = 0;
+    ssize_t n;
 
-    (void)ctx;
-    while (have < n) {
-        ssize_t got = transfer_in(in, sizeof(in));
+    do {
+        n = receive();
+    } while (n >= 0 && (n != HEADER || get_le32(usb.buf) != A_CNXN));
+    usb.zlp_due = false;
+    return n == HEADER;
+}
 
-        if (got < 0) {
+static bool
+read_header(struct va_cable *c, uint8_t h[HEADER], const char **wrong)
+{
+    ssize_t n;
+
+    (void)c;
+    if (usb.resync && !is_over()) {
+        if (!skip_to_cnxn()) {
             return false;
         }
-        if (got == 0 && header) {
-            continue; /* what ended the payload before */
-        }
-        if (have + (size_t)got > n || (header && (size_t)got != n)) {
-            log_event(usb.phone->serial, "usb", "violation", "swhat", header ?
-                "a header that is no transfer of its own" :
-                "a payload without the zero-length packet behind it",
-                "ibytes", (int64_t)got, NULL);
+        usb.resync = false;
+        n = HEADER;
+    } else {
+        n = receive();
+        if (n >= 0 && usb.zlp_due != (n == 0)) {
+            *wrong = n == 0 ? "a zero-length packet for nothing" :
+                "a payload without the zero-length packet behind it";
             return false;
         }
-        memcpy(to + have, in, (size_t)got);
-        have += (size_t)got;
-        if (got == 0 && have < n) {
-            log_event(usb.phone->serial, "usb", "violation", "swhat",
-                "a payload that ended too soon", NULL);
-            return false;
-        }
+        n = n == 0 ? receive() : n;
     }
+    usb.zlp_due = false;
+    if (n < 0 || is_over()) {
+        return false;
+    }
+    if (n != HEADER) {
+        *wrong = "a header that is no transfer of its own";
+        return false;
+    }
+    memcpy(h, usb.buf, HEADER);
     return true;
 }
 
 static bool
-ffs_write(void *ctx, const void *p, size_t n, const char *what)
+read_payload(struct va_cable *c, uint8_t *p, size_t n, const char **wrong)
 {
-    const uint8_t *at = p;
+    bool aligned = n % usb.packet == 0;
+    size_t have = 0;
 
-    (void)ctx;
-    (void)what;
+    (void)c;
+    while (have < n) {
+        size_t want = n - have < TRANSFER ? n - have : TRANSFER;
+        ssize_t got = receive();
+
+        if (got < 0 || is_over()) {
+            return false;
+        }
+        if ((size_t)got > want) {
+            *wrong = aligned ?
+                "a payload without the zero-length packet behind it" :
+                "a payload that is longer than its header says";
+            return false;
+        }
+        if ((size_t)got < want) {
+            *wrong = "a payload in more than one transfer";
+            return false;
+        }
+        memcpy(p + have, usb.buf, want);
+        have += want;
+    }
+    usb.zlp_due = n % TRANSFER == 0;
+    return true;
+}
+
+static bool
+send_all(const uint8_t *at, size_t n)
+{
     while (n > 0) {
-        size_t take = n < TRANSFER ? n : TRANSFER;
-        ssize_t sent = write(usb.in, at, take);
+        ssize_t sent = write(usb.in, at, n < TRANSFER ? n : TRANSFER);
 
-        if (sent < 0 && errno == EINTR && !stop_asked()) {
+        if (sent < 0 && errno == EINTR && !is_over()) {
             continue;
         }
         if (sent <= 0) {
@@ -215,40 +340,110 @@ ffs_write(void *ctx, const void *p, size_t n, const char *what)
 }
 
 static bool
-ffs_waiting(void *ctx, uint8_t header[HEADER])
+write_packet(struct va_cable *c, const void *head, size_t nhead,
+    const void *body, size_t nbody)
 {
-    (void)ctx;
-    (void)header;
+    (void)c;
+    return send_all(head, nhead) && send_all(body, nbody);
+}
+
+static bool
+peek(struct va_cable *c, int64_t ms, uint8_t h[HEADER])
+{
+    (void)c;
+    (void)ms;
+    (void)h;
     return false;
 }
 
+static const struct va_cable_ops ops = {"usb", read_header, read_payload,
+    write_packet, peek, hang_up, detach};
+
+/** ---- serving -------------------------------------------------------------- */
+
 static void
-ffs_hang_up(void *ctx)
+woken(int sig)
 {
-    (void)ctx; /* a cable is pulled by hand */
+    (void)sig;
 }
 
 void
+ffs_open(const char *dir, const char *gadget, struct va_phone *p)
+{
+    struct sigaction a = {.sa_handler = woken}; /* reads end with EINTR */
+    pthread_t t;
+
+    usb.cable.ops = &ops;
+    usb.phone = p;
+    usb.udc_file = gadget == NULL ? NULL : xformat("%s/UDC", gadget);
+    sigaction(SIGUSR1, &a, NULL);
+    usb.control = end_of(dir, "ep0");
+    if (!describe()) {
+        die("the kernel does not take the descriptors: %s", strerror(errno));
+    }
+    usb.out = end_of(dir, "ep1");
+    usb.in = end_of(dir, "ep2");
+    if (pthread_create(&t, NULL, watch, NULL) != 0) {
+        die("no thread can be started");
+    }
+    pthread_detach(t);
+}
+
+static bool
+wait_enabled(void)
+{
+    pthread_mutex_lock(&usb.lock);
+    while (!usb.enabled && !stop_asked()) {
+        pthread_cond_wait(&usb.changed, &usb.lock);
+    }
+    usb.over = false;
+    pthread_mutex_unlock(&usb.lock);
+    return !stop_asked();
+}
+
+static void *
+run(void *ctx)
+{
+    (void)ctx;
+    while (wait_enabled()) {
+        struct usb_endpoint_descriptor d;
+
+        if (ioctl(usb.out, FUNCTIONFS_ENDPOINT_DESC, &d) == 0) {
+            usb.packet = d.wMaxPacketSize; /* little-endian, as we are */
+        }
+        conn_serve(usb.phone, &usb.cable);
+        stop_sleep(20);
+    }
+    pthread_mutex_lock(&usb.lock);
+    usb.ended = true;
+    pthread_mutex_unlock(&usb.lock);
+    return NULL;
+}
+
+bool
 ffs_serve(struct va_phone *p)
 {
-    struct va_cable cable = {NULL, ffs_read, ffs_write, ffs_waiting,
-        ffs_hang_up};
+    pthread_t reader;
+    bool ended = false;
 
-    while (!stop_asked()) {
-        pthread_mutex_lock(&usb.lock);
-        if (!usb.enabled) {
-            struct timespec soon;
-
-            clock_gettime(CLOCK_REALTIME, &soon);
-            soon.tv_nsec += 100000000;
-            soon.tv_sec += soon.tv_nsec / 1000000000;
-            soon.tv_nsec %= 1000000000;
-            pthread_cond_timedwait(&usb.changed, &usb.lock, &soon);
-        }
-        pthread_mutex_unlock(&usb.lock);
-        if (usb.enabled) {
-            conn_serve(p, &cable);
-            stop_sleep(20);
-        }
+    (void)p;
+    if (pthread_create(&reader, NULL, run, NULL) != 0) {
+        die("no thread can be started");
     }
+    while (stop_sleep(50)) {
+        plug_again();
+    }
+    for (int i = 0; i < WAKE_ROUNDS && !ended; i++) {
+        struct timespec t = {.tv_nsec = 10000000};
+
+        pthread_mutex_lock(&usb.lock);
+        pthread_cond_broadcast(&usb.changed);
+        ended = usb.ended;
+        pthread_mutex_unlock(&usb.lock);
+        if (!ended) {
+            pthread_kill(reader, SIGUSR1);
+        }
+        nanosleep(&t, NULL);
+    }
+    return false; /* the kernel's events are still waited for */
 }

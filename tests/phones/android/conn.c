@@ -1,14 +1,18 @@
-/* One connection: packets in, packets out, who may come in. */
+/* One connection: packets in, and to whom they go. */
 #include "adbd.h"
 #include "log.h"
 
+#include <openssl/crypto.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#define PAYLOAD_BEFORE 4096 /* of CNXN and AUTH */
+static atomic_uint_fast64_t connections;
+static atomic_int running; /* connections somebody still holds */
 
-static uint32_t
-sum(const uint8_t *p, size_t n)
+uint32_t
+packet_sum(const uint8_t *p, size_t n)
 {
     uint32_t total = 0;
 
@@ -21,218 +25,240 @@ sum(const uint8_t *p, size_t n)
 bool
 conn_violation(struct va_conn *c, const char *what)
 {
-    log_event(c->phone->serial, "adb", "violation", "swhat", what, NULL);
-    c->cable->hang_up(c->cable->ctx);
+    log_event(c->phone->serial, "adb", "violation", "swhat", what,
+        "iconnection", (int64_t)c->number, NULL);
+    log_flush();
+    conn_hang_up(c);
     return false;
 }
 
-/* Bytes and packets are counted: a cable can be pulled at any of them. */
-static bool
-pulled(struct va_conn *c, size_t n)
+void
+conn_hang_up(struct va_conn *c)
 {
-    struct va_fault f;
-    bool first = c->sent == 0;
-
-    c->sent += n;
-    c->packets++;
-    for (size_t i = 0; i < c->phone->rest->nfaults; i++) {
-        struct va_planned *w = &c->phone->rest->faults[i];
-
-        if (strcmp(w->at, "bytes") == 0 && w->fired == 0 &&
-            c->sent >= (uint64_t)w->rows &&
-            phone_fault(c->phone, "bytes", NULL, &f)) {
-            if (strcmp(f.act, "stall") == 0) {
-                stop_sleep(f.ms == 0 ? -1 : f.ms);
-                return false;
-            }
-            c->cable->hang_up(c->cable->ctx);
-            return true;
-        }
+    pthread_mutex_lock(&c->lock);
+    c->gone = true;
+    pthread_cond_broadcast(&c->changed);
+    if (c->cable != NULL) {
+        c->cable->ops->hang_up(c->cable);
     }
-    (void)first;
+    pthread_mutex_unlock(&c->lock);
+}
+
+bool
+conn_sleep(struct va_conn *c, int64_t ms)
+{
+    int64_t until = now_ns() + ms * 1000000;
+    bool go_on;
+
+    pthread_mutex_lock(&c->lock);
+    while (!c->gone && !stop_asked() && (ms < 0 || now_ns() < until)) {
+        /* In steps: the program's stop wakes nobody here. */
+        int64_t step = now_ns() + 50000000;
+        struct timespec t;
+
+        if (ms >= 0 && step > until) {
+            step = until;
+        }
+        t.tv_sec = (time_t)(step / 1000000000);
+        t.tv_nsec = (long)(step % 1000000000);
+        pthread_cond_timedwait(&c->changed, &c->lock, &t);
+    }
+    go_on = !c->gone;
+    pthread_mutex_unlock(&c->lock);
+    return go_on && !stop_asked();
+}
+
+bool
+conn_fault(struct va_conn *c, const struct va_fault *f, bool *go_on)
+{
+    if (strcmp(f->act, "stall") == 0 || strcmp(f->act, "delay") == 0) {
+        *go_on = conn_sleep(c, f->ms);
+        return true;
+    }
+    if (strcmp(f->act, "hang-up") == 0) {
+        conn_hang_up(c);
+        *go_on = false;
+        return true;
+    }
+    if (strcmp(f->act, "detach") == 0) {
+        pthread_mutex_lock(&c->lock);
+        if (c->cable != NULL) {
+            c->cable->ops->detach(c->cable, f->ms);
+        }
+        pthread_mutex_unlock(&c->lock);
+        conn_hang_up(c);
+        *go_on = false;
+        return true;
+    }
     return false;
 }
 
-bool
-conn_send(struct va_conn *c, uint32_t command, uint32_t a, uint32_t b,
-    const void *payload, size_t n)
+int
+conn_running(void)
 {
-    uint8_t h[HEADER];
-    bool fine;
-
-    put_le32(h, command);
-    put_le32(h + 4, a);
-    put_le32(h + 8, b);
-    put_le32(h + 12, (uint32_t)n);
-    put_le32(h + 16, c->online && c->version >= 0x01000001 ? 0
-        : sum(payload, n));
-    put_le32(h + 20, command ^ 0xffffffff);
-    pthread_mutex_lock(&c->write_lock);
-    fine = !pulled(c, HEADER + n) &&
-        c->cable->write(c->cable->ctx, h, HEADER, "header") &&
-        (n == 0 || c->cable->write(c->cable->ctx, payload, n, "payload"));
-    pthread_mutex_unlock(&c->write_lock);
-    return fine;
+    return atomic_load(&running);
 }
 
-bool
-conn_welcome(struct va_conn *c)
+void
+conn_hold(struct va_conn *c)
 {
-    struct va_phone *p = c->phone;
-    struct buf b = {0};
-    char *head = xformat("%s::ro.product.name=%s;ro.product.model=%s;"
-        "ro.product.device=%s;", p->rest->banner_type,
-        phone_property(p, "ro.product.name"),
-        phone_property(p, "ro.product.model"),
-        phone_property(p, "ro.product.device"));
-    bool fine;
-
-    buf_put(&b, head, strlen(head));
-    free(head);
-    for (size_t i = 0; i < p->rest->features.n; i++) {
-        const char *word = p->rest->features.at[i];
-
-        buf_put(&b, i == 0 ? "features=" : ",", i == 0 ? 9 : 1);
-        buf_put(&b, word, strlen(word));
-    }
-    fine = conn_send(c, A_CNXN, p->rest->version, p->rest->max_payload, b.p,
-        b.n);
-    buf_free(&b);
-    c->online = true;
-    log_event(p->serial, "adb", "online", NULL);
-    return fine;
+    pthread_mutex_lock(&c->lock);
+    c->refs++;
+    pthread_mutex_unlock(&c->lock);
 }
 
-/* What an earlier host left in the cable. */
-static bool
-stale(struct va_conn *c)
+void
+conn_release(struct va_conn *c)
 {
-    struct va_fault f;
-    static const char left[] = "of somebody else";
+    bool last;
 
-    while (phone_fault(c->phone, "cnxn", NULL, &f)) {
-        if (strcmp(f.act, "stale") == 0) {
-            if (!conn_send(c, A_WRTE, 77, 78, left, sizeof(left)) ||
-                !conn_send(c, A_CLSE, 77, 78, NULL, 0)) {
-                return false;
-            }
-        } else if (strcmp(f.act, "silence") == 0) {
-            stop_sleep(f.ms == 0 ? -1 : f.ms);
-        } else if (strcmp(f.act, "bad-magic") == 0) {
-            uint8_t bad[HEADER] = "no packet at all, alas!";
-
-            return c->cable->write(c->cable->ctx, bad, HEADER, "header");
-        } else if (strcmp(f.act, "hang-up") == 0) {
-            c->cable->hang_up(c->cable->ctx);
-            return false;
-        }
+    /* Now, not when the thread is reaped: it may outlive main(), and what
+     * OpenSSL keeps for it would look like a leak. */
+    OPENSSL_thread_stop();
+    pthread_mutex_lock(&c->lock);
+    last = --c->refs == 0;
+    pthread_cond_broadcast(&c->changed);
+    pthread_mutex_unlock(&c->lock);
+    if (last) {
+        pthread_cond_destroy(&c->changed);
+        pthread_mutex_destroy(&c->lock);
+        pthread_mutex_destroy(&c->write_lock);
+        free(c->id);
+        free(c);
+        atomic_fetch_sub(&running, 1);
     }
-    return true;
 }
 
-static bool
-on_cnxn(struct va_conn *c, uint32_t version, uint32_t max, const uint8_t *p,
-    size_t n)
+void
+conn_thread(struct va_conn *c, void *(*run)(void *), void *ctx)
 {
-    streams_end(c);
-    c->online = false;
-    c->version = version < c->phone->rest->version ? version
-        : c->phone->rest->version;
-    c->max = max < c->phone->rest->max_payload ? max
-        : c->phone->rest->max_payload;
-    if (n < 6 || memcmp(p, "host::", 6) != 0) {
-        return conn_violation(c, "a banner that is no host's");
+    pthread_t t;
+
+    conn_hold(c);
+    if (pthread_create(&t, NULL, run, ctx) != 0) {
+        die("no thread can be started");
     }
-    if (!stale(c)) {
-        return false;
-    }
-    return c->phone->rest->authorised ? conn_welcome(c) : auth_begin(c);
+    pthread_detach(t);
 }
 
 static bool
 on_packet(struct va_conn *c, const uint8_t *h, const uint8_t *p, size_t n)
 {
-    uint32_t command = get_le32(h), a = get_le32(h + 4), b = get_le32(h + 8);
+    uint32_t command = get_le32(h);
+    uint32_t a = get_le32(h + 4), b = get_le32(h + 8);
 
     if (command == A_CNXN) {
-        return on_cnxn(c, a, b, p, n);
+        return handshake_cnxn(c, a, b, p, n);
+    }
+    if (c->state == CONN_MUTE) {
+        return true;
     }
     if (command == A_AUTH) {
-        return auth_answer(c, a, p, n);
+        return handshake_auth(c, a, b, p, n);
     }
-    if (!c->online) {
+    if (c->state != CONN_ONLINE) {
         return conn_violation(c, "a packet before the connection stands");
     }
     switch (command) {
     case A_OPEN:
-        if (b != 0) {
-            return conn_violation(c, "OPEN with a window that was not agreed");
-        }
-        return stream_open(c, a, p, n);
+        return stream_on_open(c, a, b, p, n);
     case A_WRTE:
-        return stream_data(c, a, b, p, n);
+        return stream_on_data(c, a, b, p, n);
     case A_OKAY:
-        return n == 0 ? stream_okay(c, a, b)
-            : conn_violation(c, "OKAY with a payload");
+        return stream_on_okay(c, a, b, p, n);
     case A_CLSE:
-        return stream_close(c, a, b);
+        return stream_on_close(c, a, b, n);
     default:
         return conn_violation(c, "an unknown packet");
     }
 }
 
+/* What is wrong with a header by itself; NULL: nothing. */
+static const char *
+check_header(const struct va_conn *c, const uint8_t *h)
+{
+    uint32_t command = get_le32(h), n = get_le32(h + 12);
+    bool first = command == A_CNXN || command == A_AUTH;
+
+    if ((command ^ 0xffffffff) != get_le32(h + 20)) {
+        return "a packet with a bad magic";
+    }
+    if (n > (first || c->state != CONN_ONLINE ? PAYLOAD_BEFORE : c->max)) {
+        return "a payload that is too long";
+    }
+    return NULL;
+}
+
+/* Sums count until both sides have said that they do without. */
 static bool
-one_packet(struct va_conn *c)
+sum_is_right(const struct va_conn *c, const uint8_t *h, const uint8_t *p,
+    size_t n)
+{
+    return (get_le32(h) != A_CNXN && c->state == CONN_ONLINE &&
+        c->version >= VERSION_NO_SUMS) || get_le32(h + 16) == packet_sum(p, n);
+}
+
+static bool
+one_packet(struct va_conn *c, uint8_t *p)
 {
     uint8_t h[HEADER];
-    uint8_t *p = NULL;
-    uint32_t n;
-    bool fine;
+    const char *wrong = NULL;
+    size_t n;
 
-    if (!c->cable->read(c->cable->ctx, h, HEADER, "header")) {
-        return false;
+    if (!c->cable->ops->header(c->cable, h, &wrong)) {
+        return wrong != NULL && conn_violation(c, wrong);
+    }
+    wrong = check_header(c, h);
+    if (wrong != NULL) {
+        return conn_violation(c, wrong);
     }
     n = get_le32(h + 12);
-    if ((get_le32(h) ^ 0xffffffff) != get_le32(h + 20)) {
-        return conn_violation(c, "a packet with a bad magic");
+    if (n > 0 && !c->cable->ops->payload(c->cable, p, n, &wrong)) {
+        return wrong != NULL && conn_violation(c, wrong);
     }
-    if (n > (c->online ? c->max : PAYLOAD_BEFORE)) {
-        return conn_violation(c, "a payload that is too long");
-    }
-    if (n > 0) {
-        p = xcalloc(n, 1);
-        if (!c->cable->read(c->cable->ctx, p, n, "payload")) {
-            free(p);
-            return false;
-        }
-    }
-    if ((!c->online || c->version < 0x01000001) &&
-        get_le32(h + 16) != sum(p, n)) {
-        free(p);
+    if (!sum_is_right(c, h, p, n)) {
         return conn_violation(c, "a payload with a wrong sum");
     }
-    fine = on_packet(c, h, p, n);
-    free(p);
-    return fine;
+    return on_packet(c, h, p, n);
+}
+
+/* The cable is the caller's again: who still holds c must not touch it. */
+static void
+let_go(struct va_conn *c)
+{
+    conn_hang_up(c);
+    streams_close(c);
+    pthread_mutex_lock(&c->write_lock);
+    pthread_mutex_lock(&c->lock);
+    c->cable = NULL;
+    pthread_mutex_unlock(&c->lock);
+    pthread_mutex_unlock(&c->write_lock);
 }
 
 void
 conn_serve(struct va_phone *p, struct va_cable *cable)
 {
-    struct va_conn c = {.phone = p, .cable = cable, .next_id = 100,
-        .version = 0x01000000, .max = PAYLOAD_BEFORE};
+    struct va_conn *c = xcalloc(1, sizeof(*c));
+    uint8_t *payload = xcalloc((size_t)1 << 20, 1);
 
-    pthread_mutex_init(&c.write_lock, NULL);
-    pthread_mutex_init(&c.lock, NULL);
-    pthread_cond_init(&c.changed, NULL);
-    log_event(p->serial, "adb", "connection", NULL);
-    while (!stop_asked() && one_packet(&c)) {
+    atomic_fetch_add(&running, 1);
+    c->phone = p;
+    c->cable = cable;
+    c->number = atomic_fetch_add(&connections, 1) + 1;
+    c->refs = 1;
+    c->version = VERSION_MIN;
+    c->max = PAYLOAD_BEFORE;
+    pthread_mutex_init(&c->write_lock, NULL);
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_cond_init(&c->changed, NULL);
+    log_event(p->serial, "adb", "connection", "svia", cable->ops->name,
+        "iconnection", (int64_t)c->number, NULL);
+    while (!stop_asked() && one_packet(c, payload)) {
     }
-    cable->hang_up(cable->ctx);
-    streams_end(&c);
-    log_event(p->serial, "adb", "end", "isent", (int64_t)c.sent, NULL);
+    let_go(c);
+    log_event(p->serial, "adb", "end", "isent", (int64_t)c->sent,
+        "iconnection", (int64_t)c->number, NULL);
     log_flush();
-    pthread_cond_destroy(&c.changed);
-    pthread_mutex_destroy(&c.lock);
-    pthread_mutex_destroy(&c.write_lock);
+    free(payload);
+    conn_release(c);
 }

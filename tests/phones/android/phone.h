@@ -122,8 +122,10 @@ phone_mode_readable(mode_t mode)
 struct va_fault {
     const char *act;
     const char *text; /* NULL: none */
-    int64_t ms;
+    int64_t ms;      /* -1: not told; a stall then lasts */
     int64_t rows;
+    int64_t bytes;
+    int64_t code;    /* errno */
 };
 
 bool
