@@ -234,7 +234,9 @@ fs_list(const struct va_phone *p, const char *path, fs_name fn, void *ctx)
     }
     if (why == 0) {
         made_folders(p, f.path, &l);
-        qsort(l.at, l.n, l.n == 0 ? 1 : sizeof(*l.at), by_name);
+        if (l.n > 1) {
+            qsort(l.at, l.n, sizeof(*l.at), by_name);
+        }
         fn(ctx, ".", 0, &f.st);
         fn(ctx, "..", 0, &f.st);
         for (size_t i = 0; i < l.n; i++) {

@@ -55,6 +55,18 @@ fs_fixed_child(const char *folder, size_t i)
     return NULL;
 }
 
+/* A mount may be a link in the image: whoever made it put it there. */
+static bool
+is_mount(const char *path)
+{
+    for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+        if (strcmp(path, mounts[i].path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 char *
 fs_local(const struct va_phone *p, const char *path)
 {
@@ -130,7 +142,7 @@ classify(const struct va_phone *p, struct fs_place *f)
     }
     f->listed = is_listed(&p->rest->unreadable, f->path);
     f->shut = f->listed;
-    if (lstat(f->local, &f->st) == 0) {
+    if ((is_mount(f->path) ? stat : lstat)(f->local, &f->st) == 0) {
         f->kind = FS_LOCAL;
         if ((f->st.st_mode & 0170000) == FS_LINK) {
             f->target = link_target(f->local);
