@@ -77,8 +77,10 @@ put_raw(struct wn_stage *s, int64_t item, const struct wn_record *r,
         (void)wn_sql_bind_str(q, 3, r->raw[i].table);
         (void)sqlite3_bind_int64(q, 4, r->raw[i].row);
         (void)wn_sql_bind_str(q, 5, r->raw[i].column);
-        (void)wn_sql_bind_str(q, 6, type_name(r->raw[i].value.kind));
         (void)wn_sql_bind_value(q, 7, &r->raw[i].value, &as_blob);
+        /* Text that is no UTF-8 is kept as the bytes it is. */
+        (void)wn_sql_bind_str(q, 6, as_blob
+            ? type_name(WN_VAL_BLOB) : type_name(r->raw[i].value.kind));
         st = run(s, WN_STAGE_RAW, err);
     }
     return st;

@@ -18,6 +18,7 @@ struct lie {
     int64_t raw_sent_add;
     const char *address, *body, *subject, *part, *locator, *application;
     const char *raw_column, *raw_table;
+    const struct wn_value *odd; /* text and body, instead */
     bool no_sent_column, undated;
 };
 
@@ -59,7 +60,7 @@ put(struct b_bundle *b, const struct lie *l)
         raw[n++] = (struct wn_raw_cell) { table, 1, "address",
             b_text(l->address ? l->address : B_PERSON) };
         raw[n++] = (struct wn_raw_cell) { table, 1, "body",
-            b_text(l->body ? l->body : "one\ntwo") };
+            l->odd ? *l->odd : b_text(l->body ? l->body : "one\ntwo") };
     } else {
         raw[n++] = (struct wn_raw_cell) { "part", 5, "text", b_text("one") };
         raw[n++] = (struct wn_raw_cell) { "part", 6, "text",
@@ -79,7 +80,7 @@ put(struct b_bundle *b, const struct lie *l)
     v[M_TYPE] = b_text("message");
     v[M_DIRECTION] = b_text("incoming");
     v[M_STATUS] = b_text("received");
-    v[M_TEXT] = b_text("one\ntwo");
+    v[M_TEXT] = l->odd ? *l->odd : b_text("one\ntwo");
     v[M_SUBJECT] = b_text("about");
     assert_int_equal(b->sink->source(b->sink->ctx, &source, &r.source, NULL),
         WN_OK);
@@ -133,6 +134,21 @@ rows_that_agree_are_valid(void **state)
         .raw_column = "address" }, NULL);
 }
 
+/** Kept as the bytes it is, raw too. */
+static void
+text_that_is_none_is_valid(void **state)
+{
+    static const struct wn_value odd[] = {
+        { .kind = WN_VAL_TEXT, .p = "a\0b", .n = 3 },
+        { .kind = WN_VAL_TEXT, .p = "\xFF\xFE", .n = 2 },
+        { .kind = WN_VAL_TEXT, .p = "", .n = 0 } };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        expect(&(struct lie) { .odd = &odd[i] }, NULL);
+    }
+}
+
 static void
 each_lie_is_found(void **state)
 {
@@ -174,6 +190,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_that_agree_are_valid),
+        cmocka_unit_test(text_that_is_none_is_valid),
         cmocka_unit_test(each_lie_is_found),
     };
 
