@@ -203,7 +203,6 @@ class Files(Case):
                 ("/sdcard/DCIM ! -type f -maxdepth 1",
                  ["DCIM", "DCIM/link", "DCIM/sub"]),
                 ("/sdcard/DCIM -maxdepth 0", ["DCIM"]),
-                ("/sdcard/DCIM -mindepth 2", ["DCIM/sub/c"]),
                 ("/sdcard/DCIM /sdcard/Download -type f -newermt '@999' ! "
                  "-newermt '@1500'", ["DCIM/a b.jpg", "Download/d"]),
                 ("/sdcard/DCIM -type f -newermt @1000",

@@ -1,9 +1,8 @@
 /* stat, sha256sum, ls, cat. */
+#include "fs.h"
 #include "log.h"
-#include "phone.h"
-#include "shell_files.h"
+#include "shell_state.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -50,7 +49,7 @@ put_format(struct shell *sh, char c, const char *path, const struct stat *st)
         sh_printf(sh, "%o", (unsigned)(st->st_mode & 07777));
         break;
     case 'u':
-        sh_printf(sh, "0");
+        sh_printf(sh, "%u", (unsigned)st->st_uid);
         break;
     case 'F':
         sh_printf(sh, "%s", kind_of(st->st_mode));
@@ -72,10 +71,10 @@ cmd_stat(struct shell *sh, int argc, char **argv)
     }
     for (int i = 3; i < argc; i++) {
         struct stat st;
-        char *real;
+        int why = fs_stat(sh->phone, argv[i], false, &st);
 
-        if (!sh_lstat(sh, argv[i], &st, &real)) {
-            sh_complain(sh, "stat: '%s': %s\n", argv[i], strerror(errno));
+        if (why != 0) {
+            sh_complain(sh, "stat: '%s': %s\n", argv[i], strerror(why));
             status = 1;
             continue;
         }
@@ -87,111 +86,102 @@ cmd_stat(struct shell *sh, int argc, char **argv)
             }
         }
         sh_out(sh, "\n", 1);
-        free(real);
     }
     return status;
 }
 
-/* Opens a file for its bytes; NULL with the reason told. */
-static FILE *
-open_file(struct shell *sh, const char *command, const char *path)
-{
-    struct stat st;
-    char *real;
-    FILE *f = NULL;
+/* What becomes of each piece of a file. */
+typedef void (*piece)(void *ctx, const uint8_t *p, size_t n);
 
-    if (!sh_stat(sh, path, &st, &real)) {
-        sh_file_error(sh, command, path);
-        return NULL;
+/* All bytes of a file. False, with the reason told, when it cannot be read. */
+static bool
+whole_file(struct shell *sh, const char *command, const char *path,
+    piece each, void *ctx)
+{
+    struct fs_file *f = NULL;
+    int why = fs_open(sh->phone, path, &f);
+    uint8_t *chunk = xcalloc(CHUNK, 1);
+    ssize_t n = 0;
+
+    while (why == 0 && !sh->gone && (n = fs_read(f, chunk, CHUNK)) > 0) {
+        each(ctx, chunk, (size_t)n);
     }
-    if (!phone_mode_readable(st.st_mode)) {
-        errno = EACCES;
-    } else if (S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-    } else {
-        f = fopen(real, "rb");
+    why = n < 0 ? (int)-n : why;
+    if (why != 0) {
+        sh_file_error(sh, command, path, why);
     }
-    if (f == NULL) {
-        sh_file_error(sh, command, path);
-    }
-    free(real);
-    return f;
+    free(chunk);
+    fs_close(&f);
+    return why == 0;
 }
 
-static bool
-hash(FILE *f, char hex[65])
+static void
+hash_piece(void *ctx, const uint8_t *p, size_t n)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    uint8_t *chunk = xcalloc(CHUNK, 1);
-    uint8_t digest[32];
-    bool fine = ctx != NULL &&
-        EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1;
-    size_t n;
-
-    while (fine && (n = fread(chunk, 1, CHUNK, f)) > 0) {
-        fine = EVP_DigestUpdate(ctx, chunk, n) == 1;
+    if (EVP_DigestUpdate(ctx, p, n) != 1) {
+        die("SHA-256 failed");
     }
-    fine = fine && !ferror(f) &&
-        EVP_DigestFinal_ex(ctx, digest, NULL) == 1;
-    if (fine) {
-        to_hex(digest, sizeof(digest), hex);
-    }
-    EVP_MD_CTX_free(ctx);
-    free(chunk);
-    return fine;
 }
 
 int
 cmd_sha256sum(struct shell *sh, int argc, char **argv)
 {
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    uint8_t digest[32];
+    char hex[65];
     int status = 0;
 
     if (sh->phone->sdk < SHA256SUM_SINCE) {
         sh_complain(sh, "/system/bin/sh: sha256sum: not found\n");
-        return 127;
+        status = 127;
+        argc = 0;
     }
     for (int i = 1; i < argc; i++) {
-        FILE *f = open_file(sh, "sha256sum", argv[i]);
-        char hex[65];
-
-        if (f != NULL && hash(f, hex)) {
+        if (EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1) {
+            die("there is no SHA-256");
+        }
+        if (whole_file(sh, "sha256sum", argv[i], hash_piece, ctx) &&
+            EVP_DigestFinal_ex(ctx, digest, NULL) == 1) {
+            to_hex(digest, sizeof(digest), hex);
             sh_printf(sh, "%s  %s\n", hex, argv[i]);
             log_event(sh->phone->serial, "shell", "sha256sum", "spath",
                 argv[i], NULL);
         } else {
             status = 1;
         }
-        if (f != NULL) {
-            fclose(f);
-        }
     }
+    EVP_MD_CTX_free(ctx);
     return status;
+}
+
+struct copy {
+    struct shell *sh;
+    int64_t bytes;
+};
+
+static void
+copy_piece(void *ctx, const uint8_t *p, size_t n)
+{
+    struct copy *c = ctx;
+
+    sh_out(c->sh, p, n);
+    c->bytes += (int64_t)n;
 }
 
 int
 cmd_cat(struct shell *sh, int argc, char **argv)
 {
-    uint8_t *chunk = xcalloc(CHUNK, 1);
     int status = 0;
 
     for (int i = 1; i < argc; i++) {
-        FILE *f = open_file(sh, "cat", argv[i]);
-        int64_t bytes = 0;
-        size_t n;
+        struct copy c = {sh, 0};
 
-        if (f == NULL) {
+        if (!whole_file(sh, "cat", argv[i], copy_piece, &c)) {
             status = 1;
-            continue;
         }
-        while (!sh->gone && (n = fread(chunk, 1, CHUNK, f)) > 0) {
-            sh_out(sh, chunk, n);
-            bytes += (int64_t)n;
-        }
-        fclose(f);
         log_event(sh->phone->serial, "shell", "cat", "spath", argv[i],
-            "ibytes", bytes, NULL);
+            "ibytes", c.bytes, NULL);
     }
-    free(chunk);
     return status;
 }
 
@@ -217,53 +207,53 @@ ls_long(struct shell *sh, const char *name, const struct stat *st)
         (unsigned)st->st_nlink, (int64_t)st->st_size, when, name);
 }
 
+struct ls {
+    struct shell *sh;
+    bool all;
+    bool detailed;
+    int64_t count;
+};
+
 static void
-ls_name(struct shell *sh, bool detailed, const char *name,
-    const struct stat *st)
+ls_name(void *ctx, const char *name, int why, const struct stat *st)
 {
-    if (detailed) {
-        ls_long(sh, name, st);
+    struct ls *l = ctx;
+
+    if (name[0] == '.' && (!l->all || strcmp(name, ".") == 0 ||
+        strcmp(name, "..") == 0)) {
+        return;
+    }
+    l->count++;
+    if (why != 0) {
+        sh_file_error(l->sh, "ls", name, why);
+    } else if (l->detailed) {
+        ls_long(l->sh, name, st);
     } else {
-        sh_printf(sh, "%s\n", name);
+        sh_printf(l->sh, "%s\n", name);
     }
 }
 
 static int
-ls_one(struct shell *sh, const char *path, bool all, bool detailed)
+ls_one(struct ls *l, const char *path)
 {
-    struct shell_list names = {0};
     struct stat st;
-    char *real;
-    int status = 0;
+    int why = fs_stat(l->sh->phone, path, !l->detailed, &st);
 
-    if (!(detailed ? sh_lstat : sh_stat)(sh, path, &st, &real)) {
-        return sh_file_error(sh, "ls", path);
+    l->count = 0;
+    if (why == 0 && S_ISDIR(st.st_mode)) {
+        why = fs_list(l->sh->phone, path, ls_name, l);
+    } else if (why == 0) {
+        ls_name(l, path, 0, &st);
     }
-    if (!S_ISDIR(st.st_mode)) {
-        ls_name(sh, detailed, path, &st);
-    } else if (!sh_folder(real, &st, &names)) {
-        status = sh_file_error(sh, "ls", path);
-    }
-    for (size_t i = 0; i < names.n; i++) {
-        char *child = xformat("%s/%s", real, names.word[i]);
-
-        if ((all || names.word[i][0] != '.') && lstat(child, &st) == 0) {
-            ls_name(sh, detailed, names.word[i], &st);
-        }
-        free(child);
-    }
-    log_event(sh->phone->serial, "shell", "ls", "spath", path, "icount",
-        (int64_t)names.n, NULL);
-    shell_list_free(&names);
-    free(real);
-    return status;
+    log_event(l->sh->phone->serial, "shell", "ls", "spath", path, "icount",
+        l->count, NULL);
+    return why == 0 ? 0 : sh_file_error(l->sh, "ls", path, why);
 }
 
 int
 cmd_ls(struct shell *sh, int argc, char **argv)
 {
-    bool all = false;
-    bool detailed = false;
+    struct ls l = {.sh = sh};
     int status = 0;
     int paths = 0;
 
@@ -274,15 +264,15 @@ cmd_ls(struct shell *sh, int argc, char **argv)
             return 1;
         }
         if (argv[i][0] == '-') {
-            all = all || strpbrk(argv[i], "aA") != NULL;
-            detailed = detailed || strchr(argv[i], 'l') != NULL;
+            l.all = l.all || strpbrk(argv[i], "aA") != NULL;
+            l.detailed = l.detailed || strchr(argv[i], 'l') != NULL;
         }
     }
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-') {
-            status |= ls_one(sh, argv[i], all, detailed);
+            status |= ls_one(&l, argv[i]);
             paths++;
         }
     }
-    return paths == 0 ? ls_one(sh, "/", all, detailed) : status;
+    return paths == 0 ? ls_one(&l, "/") : status;
 }

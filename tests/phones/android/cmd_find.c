@@ -1,9 +1,8 @@
 /* find, as toybox has it. */
+#include "fs.h"
 #include "log.h"
-#include "phone.h"
-#include "shell_files.h"
+#include "shell_state.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +31,6 @@ struct find {
     struct find_test test[TESTS];
     size_t ntests;
     int64_t max_depth;
-    int64_t min_depth;
     char end;         /* of a name: LF or NUL */
     int64_t now_ns;
     int status;
@@ -41,7 +39,8 @@ struct find {
 
 struct entry {
     char *path; /* as printed */
-    char *real;
+    int why;    /* errno of its lstat, else 0 */
+    struct stat st;
     int64_t depth;
 };
 
@@ -77,15 +76,12 @@ test_holds(const struct find *f, const struct find_test *t,
 }
 
 static void
-visit(struct find *f, const char *path, const struct stat *st, int64_t depth)
+visit(struct find *f, const char *path, const struct stat *st)
 {
     for (size_t i = 0; i < f->ntests; i++) {
         if (test_holds(f, &f->test[i], path, st) == f->test[i].negated) {
             return;
         }
-    }
-    if (depth < f->min_depth) {
-        return;
     }
     sh_out(f->sh, path, strlen(path));
     sh_out(f->sh, &f->end, 1);
@@ -93,74 +89,87 @@ visit(struct find *f, const char *path, const struct stat *st, int64_t depth)
     log_json_string(&f->served, path);
 }
 
-/* Folders still to be walked; the next one is the last. */
+/* What is still to be visited; the next one is the last. */
 struct stack {
+    const struct entry *folder; /* whose names are added */
     struct entry *at;
     size_t n;
     size_t cap;
 };
 
 static void
-push(struct stack *s, char *path, char *real, int64_t depth)
+push(struct stack *s, const struct entry *e)
 {
     if (s->n == s->cap) {
         s->cap = s->cap == 0 ? 64 : s->cap * 2;
         s->at = xrealloc(s->at, s->cap, sizeof(*s->at));
     }
-    s->at[s->n++] = (struct entry){path, real, depth};
+    s->at[s->n++] = *e;
 }
 
 static void
-walk_one(struct find *f, struct stack *s, const struct entry *e)
+push_name(void *ctx, const char *name, int why, const struct stat *st)
 {
-    struct shell_list names = {0};
-    size_t n = strlen(e->path);
-    struct stat st;
+    struct stack *s = ctx;
+    const char *path = s->folder->path;
+    struct entry e = {.why = why, .depth = s->folder->depth + 1};
 
-    if (lstat(e->real, &st) != 0) {
-        f->status = sh_file_error(f->sh, "find", e->path);
-        return;
+    if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
+        e.st = *st;
+        e.path = xformat("%s%s%s", path, path[strlen(path) - 1] == '/' ? "" :
+            "/", name);
+        push(s, &e);
     }
-    visit(f, e->path, &st, e->depth);
-    if (!S_ISDIR(st.st_mode) || e->depth == f->max_depth) {
-        return;
-    }
-    if (!sh_folder(e->real, &st, &names)) {
-        f->status = sh_file_error(f->sh, "find", e->path);
-    }
-    for (size_t i = names.n; i-- > 0; ) {
-        push(s, xformat("%s%s%s", e->path, e->path[n - 1] == '/' ? "" : "/",
-            names.word[i]), xformat("%s/%s", e->real, names.word[i]),
-            e->depth + 1);
-    }
-    shell_list_free(&names);
 }
 
+static void
+turn_round(struct entry *e, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct entry other = e[i];
+
+        e[i] = e[n - 1 - i];
+        e[n - 1 - i] = other;
+    }
+}
+
+static void
+visit_one(struct find *f, struct stack *s, const struct entry *e)
+{
+    size_t before = s->n;
+    int why = e->why;
+
+    if (why == 0) {
+        visit(f, e->path, &e->st);
+        if (S_ISDIR(e->st.st_mode) && e->depth != f->max_depth) {
+            s->folder = e;
+            why = fs_list(f->sh->phone, e->path, push_name, s);
+            turn_round(s->at + before, s->n - before);
+        }
+    }
+    if (why != 0) {
+        f->status = sh_file_error(f->sh, "find", e->path, why);
+    }
+}
+
+/* A link is not followed, unless a slash stands behind it. */
 static void
 walk(struct find *f, const char *path)
 {
-    struct stack s = {0};
-    struct stat st;
-    char *real;
+    struct stack s = {.n = 0};
+    struct entry first = {.path = xstrdup(path)};
+    size_t n = strlen(path);
 
-    if (!sh_lstat(f->sh, path, &st, &real)) {
-        f->status = sh_file_error(f->sh, "find", path);
-        return;
-    }
-    if (S_ISLNK(st.st_mode)) {
-        visit(f, path, &st, 0); /* a link is not followed */
-        free(real);
-        return;
-    }
-    push(&s, xstrdup(path), real, 0);
+    first.why = fs_stat(f->sh->phone, path, n > 0 && path[n - 1] == '/',
+        &first.st);
+    push(&s, &first);
     while (s.n > 0) {
         struct entry e = s.at[--s.n];
 
         if (!f->sh->gone) {
-            walk_one(f, &s, &e);
+            visit_one(f, &s, &e);
         }
         free(e.path);
-        free(e.real);
     }
     free(s.at);
 }
@@ -185,7 +194,6 @@ take_value(struct find *f, struct find_test *t, const char *option,
     const char *value)
 {
     struct stat st;
-    char *real;
     char *end;
 
     t->text = value;
@@ -203,11 +211,10 @@ take_value(struct find *f, struct find_test *t, const char *option,
             take_time(value, &t->value);
     }
     if (strcmp(option, "-newer") == 0) {
-        if (!sh_stat(f->sh, value, &st, &real)) {
+        if (fs_stat(f->sh->phone, value, true, &st) != 0) {
             return false;
         }
         t->value = mtime_ns(&st);
-        free(real);
         return true;
     }
     t->what = FIND_MTIME;
@@ -221,10 +228,7 @@ static bool
 take(struct find *f, int argc, char **argv, int *i, bool *negated)
 {
     const char *option = argv[*i];
-    bool depth = strcmp(option, "-maxdepth") == 0 ||
-        strcmp(option, "-mindepth") == 0;
     char *end;
-    int64_t v;
 
     if (strcmp(option, "!") == 0) {
         *negated = !*negated;
@@ -237,10 +241,9 @@ take(struct find *f, int argc, char **argv, int *i, bool *negated)
     if (*i + 1 == argc || f->ntests == TESTS) {
         return false;
     }
-    if (depth) {
-        v = strtoll(argv[++*i], &end, 10);
-        *(option[2] == 'a' ? &f->max_depth : &f->min_depth) = v;
-        return v >= 0 && *end == '\0';
+    if (strcmp(option, "-maxdepth") == 0) {
+        f->max_depth = strtoll(argv[++*i], &end, 10);
+        return f->max_depth >= 0 && *end == '\0';
     }
     f->test[f->ntests].negated = *negated;
     *negated = false;

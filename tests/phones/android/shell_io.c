@@ -72,6 +72,14 @@ sh_complain(struct shell *sh, const char *fmt, ...)
 }
 
 int
+sh_file_error(struct shell *sh, const char *command, const char *path,
+    int why)
+{
+    sh_complain(sh, "%s: %s: %s\n", command, path, strerror(why));
+    return 1;
+}
+
+int
 sh_violation(struct shell *sh, const char *what, const char *detail)
 {
     log_event(sh->phone->serial, "shell", "violation", "swhat", what, "sdetail",

@@ -52,6 +52,11 @@ sh_printf(struct shell *sh, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void
 sh_complain(struct shell *sh, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/** "COMMAND: PATH: reason" of an errno on stderr; status 1. */
+int
+sh_file_error(struct shell *sh, const char *command, const char *path,
+    int why);
+
 /** Something no reader may do: one log line and status 1. */
 int
 sh_violation(struct shell *sh, const char *what, const char *detail);
