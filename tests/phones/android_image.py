@@ -24,7 +24,8 @@ SCHEMAS = {"mmssms.db": schema.telephony, "calllog.db": schema.call_log,
 class Image:
     """A phone with empty providers; removed with the test."""
 
-    def __init__(self, test, sdk=34, permissions=ALL, faults=(), **android):
+    def __init__(self, test, sdk=34, permissions=ALL, faults=(),
+                 synthetic=(), **android):
         self.sdk = sdk
         self.dir = tempfile.mkdtemp(prefix="android-image-")
         test.addCleanup(shutil.rmtree, self.dir)
@@ -33,8 +34,9 @@ class Image:
                       "android": {"sdk": sdk, "authorised": True,
                                   "shell-permissions": list(permissions),
                                   **android}}
-        if faults:
-            self.phone["faults"] = list(faults)
+        for name, value in (("faults", faults), ("synthetic", synthetic)):
+            if value:
+                self.phone[name] = list(value)
         with open(os.path.join(self.dir, "phone.yaml"), "w",
                   encoding="utf-8") as out:
             json.dump(self.phone, out)

@@ -160,33 +160,23 @@ class Identity(Case):
 
 
 class Files(Case):
-    def setUp(self):
-        self.made = Image(self)
-        for name, at in (("DCIM/a b.jpg", 1000), ("DCIM/new\nline", 2000),
-                         ("DCIM/sub/c", 3000), ("Download/d", 1500)):
-            self.write(name, name.encode(), at)
-        os.symlink("a b.jpg", self.path("DCIM/link"))
-        os.mkdir(self.path("Shut"))
-        self.write("Shut/e", b"e", 1000)
-        os.chmod(self.path("Shut"), 0)
-        self.addCleanup(os.chmod, self.path("Shut"), 0o700)
-
     def path(self, name):
         return self.made.path("fs", "sdcard", name)
 
-    def write(self, name, data, at):
-        path = self.path(name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as out:
-            out.write(data)
-        os.utime(path, (at, at))
-
     def phone(self, sdk=34):
-        """The same files on another release."""
-        made = Image(self, sdk)
-        os.rmdir(made.path("fs", "sdcard"))
-        os.symlink(self.path(""), made.path("fs", "sdcard"))
-        return self.start(self.made if sdk == 34 else made)
+        self.made = Image(self, sdk)
+        for name, at in (("DCIM/a b.jpg", 1000), ("DCIM/new\nline", 2000),
+                         ("DCIM/sub/c", 3000), ("Download/d", 1500),
+                         ("Shut/e", 1000)):
+            path = self.path(name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(name)
+            os.utime(path, (at, at))
+        os.symlink("a b.jpg", self.path("DCIM/link"))
+        os.chmod(self.path("Shut"), 0)
+        self.addCleanup(os.chmod, self.path("Shut"), 0o700)
+        return self.start(self.made)
 
     def found(self, phone, words, status=0, err=b""):
         out = phone.shell("find " + words + " -print0")
@@ -284,6 +274,26 @@ class Files(Case):
                           b"directory\n", 1))
         self.assertEqual(phone.shell("cat /sdcard/DCIM"),
                          (b"", b"cat: /sdcard/DCIM: Is a directory\n", 1))
+
+    def test_made_and_listed_files(self):
+        made = Image(self, unreadable=["/sdcard/Private"], synthetic=[
+            {"path": "/sdcard/DCIM/Many", "count": 3, "bytes": 70000,
+             "mtime": 1000, "mtime-step": 10}])
+        os.makedirs(made.path("fs", "sdcard", "Private", "sub"))
+        phone = self.start(made)
+        self.assertEqual(
+            self.found(phone, "/sdcard/ -type f -newermt @1005 ! -newermt "
+                       "@1010", 1, b"find: /sdcard/Private: Permission "
+                       b"denied\n"), ["/sdcard/DCIM/Many/F0000001.jpg"])
+        self.assertEqual(self.good(
+            phone, "stat -c '%s %Y' /sdcard/DCIM/Many/F0000002.jpg"),
+            "70000 1020\n")
+        data = phone.shell("cat /sdcard/DCIM/Many/F0000002.jpg")[0]
+        self.assertEqual(len(data), 70000)
+        self.assertEqual(self.good(
+            phone, "sha256sum /sdcard/DCIM/Many/F0000002.jpg"),
+            hashlib.sha256(data).hexdigest()
+            + "  /sdcard/DCIM/Many/F0000002.jpg\n")
 
     def test_outside_the_shared_storage(self):
         phone = self.phone()
