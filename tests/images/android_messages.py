@@ -120,7 +120,8 @@ class Telephony:
             handles=(thread.handles if thread else [])
             + [a for a in [address] if a and not (
                 thread and a in thread.handles)],
-            author=sender or "owner", session=thread and thread.session(),
+            author=address if sender else "owner",
+            session=thread and thread.session(),
             direction="incoming" if sender else "outgoing",
             status=STATUS[box], thread=row["thread_id"], address=address,
             thread_handles=thread.handles if thread else [],
