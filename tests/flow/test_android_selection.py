@@ -1,0 +1,166 @@
+"""Android, selected on the phone: kept = allowed, exactly, and the rows and
+files in the served log are those that the filter allows, plus only what the
+plan declares; over seven releases. The oracle decides from truth.json alone.
+A category is a class of its own."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+import side_by_side  # noqa: E402
+from android_case import (RELEASES, SHORT, AndroidCase, finish,  # noqa: E402
+                          prepare, rule)
+
+DENY = "+447700900199"
+
+
+def deny(**more):
+    return [{"rule": "d", "reason": "legal-privilege", **more}]
+
+
+class Messages(AndroidCase):
+    def messages(self, **more):
+        return lambda window: [rule(
+            "messages", window, **{"apps": ["phone-messages"], **more})]
+
+    def person(self, groups="exclude", **more):
+        return lambda window: [rule(
+            "messages", window, apps=["phone-messages"], participants={
+                "any-of": [window["person"], window["person_mail"]],
+                "group-chats": groups}, **more)]
+
+    def test_everyone_on_each_release(self):
+        for sdk in RELEASES:
+            with self.subTest(sdk=sdk):
+                run = self.check(self.messages(), sdk=sdk)
+                self.assertGreater(len(run.kept), 500)
+
+    def test_one_person_on_each_release(self):
+        for sdk in RELEASES:
+            with self.subTest(sdk=sdk):
+                run = self.check(self.person(), sdk=sdk)
+                self.assertGreater(len(run.kept), 50)
+
+    def test_group_chats(self):
+        for groups, sdk in (("whole", 28), ("whole", 36),
+                            ("listed-only", 30), ("listed-only", 34)):
+            with self.subTest(groups=groups, sdk=sdk):
+                self.check(self.person(groups), sdk=sdk)
+
+    def test_parts(self):
+        for parts, sdk in ((["metadata"], 31), (
+                ["metadata", "text", "attachments"], 25), (
+                ["metadata", "text", "attachments"], 36)):
+            with self.subTest(parts=parts, sdk=sdk):
+                self.check(self.person(parts=parts), sdk=sdk)
+
+    def test_deny_wins(self):
+        for groups, sdk in (("exclude", 29), ("whole", 34)):
+            with self.subTest(groups=groups):
+                self.check(self.person(groups), deny(participants={
+                    "any-of": [DENY]}), sdk=sdk)
+        self.check(self.messages(), deny(participants={"any-of": [DENY]}),
+                   sdk=36)
+
+    def test_deny_of_some_days(self):
+        self.check(self.messages(), deny(**{"from": "2026-03-10",
+                                            "to": "2026-03-12"}), sdk=30)
+
+    def test_undated(self):
+        self.check(self.messages(undated="include"), sdk=31)
+
+    def test_edges(self):
+        """Days that are 23 and 25 hours long, a leap day."""
+        for day in ("2026-03-28", "2026-03-29", "2026-10-25", "2024-02-29"):
+            with self.subTest(day=day):
+                self.check(lambda w: [rule(
+                    "messages", {"from": day, "to": day},
+                    apps=["phone-messages"])], sdk=28)
+
+    def test_who_is_not_let_in(self):
+        """As that release is, without what its maker added."""
+        run = self.check(self.person(), sdk=25, granted=False, expect=SHORT)
+        self.assertFalse(run.kept)
+        self.assertFalse(run.served.rows)
+
+
+class Calls(AndroidCase):
+    def calls(self, *people, **more):
+        if people:
+            more["participants"] = {"any-of": list(people)}
+        return lambda window: [rule("calls", window, **more)]
+
+    def test_all_on_each_release(self):
+        for sdk in RELEASES:
+            with self.subTest(sdk=sdk):
+                run = self.check(self.calls(), sdk=sdk)
+                self.assertGreater(len(run.kept), 100)
+
+    def test_people_and_withheld(self):
+        for sdk in (25, 29, 34):
+            with self.subTest(sdk=sdk):
+                run = self.check(self.calls("+447700900123", "withheld"),
+                                 sdk=sdk)
+                self.assertGreater(len(run.kept), 20)
+
+    def test_blocked(self):
+        self.check(self.calls("blocked"), sdk=36)
+
+    def test_deny_wins(self):
+        self.check(self.calls(), deny(participants={"any-of": [DENY]}),
+                   sdk=31)
+        self.check(self.calls("+447700900123"), deny(
+            participants={"any-of": [DENY]}, **{
+                "from": "2026-03-10", "to": "2026-03-12"}), sdk=28)
+
+    def test_undated(self):
+        self.check(self.calls(undated="include"), sdk=30)
+
+    def test_of_a_work_profile(self):
+        """Only when the filter names that user."""
+        for users in (None, (0, 10), (10,)):
+            with self.subTest(users=users):
+                self.check(self.calls(), users=users)
+
+    def test_who_is_not_let_in(self):
+        run = self.check(self.calls(), sdk=30, granted=False, expect=SHORT)
+        self.assertFalse(run.served.rows)
+
+
+class Contacts(AndroidCase):
+    def contacts(self, mode, *people, **more):
+        if people:
+            more["participants"] = {"any-of": list(people)}
+        return [{"rule": "contacts", "category": "contacts",
+                 "contacts": mode, **more}]
+
+    def test_named_on_each_release(self):
+        for sdk in RELEASES:
+            with self.subTest(sdk=sdk):
+                run = self.check(self.contacts("named", "+447700900123"),
+                                 sdk=sdk)
+                self.assertGreater(len(run.kept), 5)
+
+    def test_of_those_in_scope(self):
+        self.check(lambda window: self.contacts("participants-in-scope") + [
+            rule("calls", window, participants={
+                "any-of": ["+447700900123"]})], sdk=31)
+
+    def test_all_but_one(self):
+        self.check(self.contacts("all"), deny(
+            participants={"any-of": [DENY]}), sdk=29)
+
+    def test_parts(self):
+        for parts, sdk in ((["names"], 25), (
+                ["names", "numbers", "e-mail", "addresses", "notes"], 36)):
+            with self.subTest(parts=parts):
+                self.check(self.contacts("named", "+447700900123",
+                                         parts=parts), sdk=sdk)
+
+
+if __name__ == "__main__":
+    side_by_side.main(
+        workers=3, prepare=lambda: prepare(
+            *(("android-selection", sdk) for sdk in RELEASES)),
+        finish=finish)
