@@ -159,6 +159,64 @@ class Contacts(AndroidCase):
                                          parts=parts), sdk=sdk)
 
 
+class Files(AndroidCase):
+    """Photos, videos, sound recordings, documents."""
+
+    def media(self, *categories, **more):
+        return lambda window: [rule(c, window, **more) for c in (
+            categories or ("photos", "videos"))]
+
+    def test_photos_and_videos_on_each_release(self):
+        for sdk in RELEASES:
+            with self.subTest(sdk=sdk):
+                run = self.check(self.media(), sdk=sdk, expect=SHORT)
+                self.assertGreater(len(run.kept), 100)
+
+    def test_sound_recordings(self):
+        for sdk in (25, 29, 31):
+            with self.subTest(sdk=sdk):
+                self.check(self.media("audio"), sdk=sdk, expect=SHORT)
+
+    def test_parts(self):
+        for sdk in (29, 30, 36):
+            with self.subTest(sdk=sdk):
+                self.check(self.media(parts=[
+                    "camera-roll", "recently-deleted", "pending"]), sdk=sdk,
+                    expect=SHORT)
+
+    def test_kinds(self):
+        for kind in ("screenshot", "camera", "saved"):
+            with self.subTest(kind=kind):
+                self.check(self.media("photos", kind=[kind]),
+                           expect=SHORT)
+        self.check(self.media("videos", kind=["screen-recording"]), sdk=28)
+
+    def test_arrival(self):
+        self.check(self.media(**{"time-field": "added"}), sdk=31,
+                   expect=SHORT)
+
+    def test_deny_of_some_days(self):
+        self.check(self.media(), deny(**{"from": "2026-03-10",
+                                         "to": "2026-03-12"}), sdk=30,
+                   expect=SHORT)
+
+    def test_documents_by_folder(self):
+        chat = "Android/media/com.whatsapp/WhatsApp/Media/WhatsApp "
+        for sdk in RELEASES:
+            with self.subTest(sdk=sdk):
+                run = self.check(self.media("documents", folders=[
+                    "Download", chat + "Images", chat + "Documents"]),
+                    sdk=sdk)
+                self.assertGreater(len(run.oracle.documents), 10)
+
+    def test_documents_by_type(self):
+        for mime, sdk in ((["application/pdf"], 25), (["text/*"], 34)):
+            with self.subTest(mime=mime):
+                self.check(self.media("documents", mime=mime), sdk=sdk)
+        self.check(self.media("documents", mime=["image/*"],
+                              folders=["Download"]), sdk=29)
+
+
 if __name__ == "__main__":
     side_by_side.main(
         workers=3, prepare=lambda: prepare(

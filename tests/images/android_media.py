@@ -50,10 +50,10 @@ class Storage:
         text, offset = wall(zone, when)
         grey = self.image.rng.randrange(30, 226)
         none = {"utc_ns": None, "raw": None, "local": None, "offset": None}
-        if form in VIDEO_FORMS:
+        if form in VIDEO_FORMS or form == "m4a":
             # A phone's MP4 knows UTC only.
             stamp = None if dating == "none" else when
-            made = movie(stamp, mp4=form == "mp4", duration=length,
+            made = movie(stamp, mp4=form != "mov", duration=length,
                          comment=token, size=size or 0)
             return made, none if dating == "none" else {
                 "utc_ns": when // NS * NS, "raw": when // NS, "local": None,
@@ -163,7 +163,8 @@ class Storage:
                              "rowid": rowid},
             times=times, path=path, folder=folder, name=name,
             handles=[], author=None, session=None, kind=kind, form=form,
-            mime=MIME[form] if mime == 0 else mime, gps=gps, files=files,
+            mime=MIME[form] if mime == 0 else mime,
+            mime_by_name=MIME[form], gps=gps, files=files,
             dating=dating, flags=flags, rows=[], download=download,
             owner=owner, visible=True, canaries=marks)
 
@@ -210,7 +211,7 @@ class Storage:
         self.image.write(f"{SD}/{rel}", data, modified)
 
     def noise(self, rel, what, modified=None):
-        """A file that no filter asks for, with a canary."""
+        """A file in a place that no filter asks for, with a canary."""
         token = self.image.token()
         self.plain(rel, f"{what} {token}\n".encode(), modified)
         self.image.noise(f"{SD}/{rel}", what, [token])

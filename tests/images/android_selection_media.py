@@ -29,6 +29,8 @@ def edges(store, when):
     # The list says one time, the file another.
     add(CAMERA, "jpg", when, exif_when=when + 300 * DAY)
     add(CAMERA, "mp4", when, exif_when=when - 300 * DAY)
+    add("Recordings", "m4a", when, exif_when=when + 300 * DAY)
+    add("Recordings", "amr", when, datetaken=None)
 
 
 def one_of_many(store, rng, when):

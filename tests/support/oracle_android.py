@@ -102,8 +102,10 @@ class AndroidOracle(Oracle):
         field = rule.get("time-field", FIELD.get(item["category"]))
         if item["category"] in ("photos", "videos") and field == "taken":
             return self.taken(item)
-        if item["category"] in ("audio", "documents"):
-            return item["times"]["modified"]["utc_ns"]
+        if item["category"] == "audio" and field == "recorded":
+            return self.taken(item)
+        if field == "received":
+            field = "added"
         found = item["times"].get(field)
         return found["utc_ns"] if found else None
 
@@ -137,9 +139,52 @@ class AndroidOracle(Oracle):
         return span is None or (at is not None and span[0] <= at < span[1])
 
     def allows(self, rule, item):
-        if not super().allows(rule, item):
+        if rule["category"] == "documents" or not super().allows(rule, item):
             return False
         return item["category"] not in FILES or self.chosen(rule, item)
+
+    # ---- documents: whatever lies in a folder that a rule names ---------
+    def is_document(self, rule, item):
+        """By folder: any file. By type alone: what the list knows."""
+        flags = set(item["flags"])
+        if not item["files"]:
+            return False
+        span, at = interval(rule, self.zone), item["times"]["file"]["utc_ns"]
+        if span and not span[0] <= at < span[1]:
+            return False
+        if rule.get("folders"):
+            if not any(item["path"].startswith(
+                    f"{self.storage(item)}/{folder.rstrip('/')}/")
+                    for folder in rule["folders"]):
+                return False
+        elif flags & {"uncatalogued", "trashed", "pending"}:
+            return False
+        kinds = rule.get("mime")
+        return not kinds or any(
+            item["mime_by_name"] == kind or (kind.endswith("/*") and (
+                item["mime_by_name"] or "").startswith(kind[:-1]))
+            for kind in kinds)
+
+    @staticmethod
+    def storage(item):
+        return f"/storage/emulated/{item['source']['user']}"
+
+    def expected(self):
+        """Also sets `documents`: the ids kept as such, of any category."""
+        kept = super().expected()
+        self.records = set(kept)
+        self.documents = set()
+        for rule in self.filter["allow"]:
+            if rule["category"] != "documents":
+                continue
+            for item in self.truth["items"]:
+                if item["category"] in FILES and \
+                        item["source"]["user"] in self.users and \
+                        self.is_document(rule, item) and not self.denied(
+                            {**item, "category": "documents"}):
+                    self.documents.add(item["id"])
+                    kept.setdefault(item["id"], set()).add("documents")
+        return kept
 
 
 # Which rows beside an item's own belong to it, by the parts that let it in.
