@@ -3,19 +3,22 @@
 import json
 import os
 
+from .android_image import Android
 from .image import Image
 
 
-def from_files(out, files, ios=17, **options):
+def from_files(out, files, ios=17, sdk=None, **options):
     """Make an image of `{"backup/DOMAIN/PATH" or "media/PATH": bytes or path
-    of a file to copy}`. Its truth lists no items. Returns the Image."""
-    image = Image(out, profile="from-files", ios=ios, canaries=False,
-                  **options)
+    of a file to copy}`, or with sdk of `{"providers/NAME.db", "parts/N" or
+    "fs/PATH": …}`. Its truth lists no items. Returns the Image."""
+    kind = {"ios": ios} if sdk is None else {"sdk": sdk}
+    image = (Image if sdk is None else Android)(
+        out, profile="from-files", canaries=False, **kind, **options)
     image.complete = False
     for rel, source in sorted(files.items()):
         top, _, rest = rel.partition("/")
         parts = rest.split("/")
-        if top not in ("backup", "media") or not rest or \
+        if top not in image.TOPS or not rest or \
                 any(part in ("", ".", "..") for part in parts):
             raise ValueError(f"{rel}: not a place in a phone image")
         if isinstance(source, (bytes, bytearray)):
