@@ -122,4 +122,6 @@ class Android(Folder):
 
     def finish(self):
         self.android["shell-permissions"] = self.permissions()
+        if len(self.users) > 1:
+            self.android["users"] = [{"id": user} for user in self.users]
         super().finish()

@@ -23,12 +23,13 @@ def plain_uri(uri):
 class Served:
     """rows: {(URI, user, row): columns with content}; numbers: the same of
     queries that gave row numbers only; parts: MMS parts whose bytes went;
-    files: paths that were read; names: paths of which the name went."""
+    files: paths that were read; names: that find told; listed: how many names
+    folders told."""
 
     def __init__(self, log):
         self.log = log
         self.rows, self.numbers, self.parts = {}, {}, set()
-        self.files, self.names, self.starts = {}, set(), 0
+        self.files, self.names, self.listed, self.starts = {}, set(), 0, 0
         self.violations = []
         for event in log:
             self._take(event)
@@ -45,9 +46,11 @@ class Served:
                 self.parts.add(int(found[1]))
         elif op == "violation":
             self.violations.append(event)
-        elif op in ("recv", "RECV"):
+        elif op == "recv":
             self.files[event["path"]] = event.get("bytes", 0)
-        elif op in ("list", "LIST", "LIS2", "find"):
+        elif op == "list":
+            self.listed += event.get("names", 0)
+        elif op == "find":
             self.names.update(event.get("names", ()))
 
     def _rows(self, event):
