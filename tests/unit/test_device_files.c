@@ -18,6 +18,7 @@ static struct on_phone storage[] = {
     {.path = "/storage/emulated/0/Download/in", .mode = IS_FOLDER},
     {.path = "/storage/emulated/0/Download/in/b.pdf", .mode = IS_FILE,
         .size = 3, .mtime_s = 101},
+    {.path = "/storage/emulated/0/Download/undated", .mode = IS_FILE},
     {.path = "/storage/emulated/0/shut", .mode = IS_FOLDER, .error = 13},
     {.path = "/storage/emulated/0/far", .mode = IS_FILE, .size = 1,
         .mtime_s = INT64_MAX},
@@ -248,7 +249,7 @@ finds_by_listing(void **state)
     assert_int_equal(
         find(&r, nested, 5, 100 * NS, 102 * NS, &f, &totals), WN_OK);
     assert_string_equal(f.text, "/a.pdf\n/b.pdf\n");
-    assert_int_equal(totals.listed, 3);
+    assert_int_equal(totals.listed, 4);
     assert_int_equal(totals.unreadable, 0);
     assert_int_equal(find(&r, nested, 5, WN_TIME_MIN, WN_TIME_MAX, &f,
         &totals), WN_OK);
@@ -281,9 +282,10 @@ finds_by_find(void **state)
         {100 * NS, 102 * NS, "-newermt '@99' ! -newermt '@102' -print0"},
         {100 * NS + 1, 102 * NS + 1,
             "-newermt '@99' ! -newermt '@103' -print0"},
-        {-NS - 1, 0, "-newermt '@-3' ! -newermt '@0' -print0"},
-        {WN_TIME_MIN, WN_TIME_MAX, "-newermt '@-9223372038' ! -newermt "
-                                   "'@9223372037' -print0"},
+        {NS / 2, 2 * NS, "-newermt '@0' ! -newermt '@2' -print0"},
+        {-NS - 1, -1, "-newermt '@0' ! -newermt '@0' -print0"},
+        {WN_TIME_MIN, WN_TIME_MAX, "-newermt '@0' ! -newermt "
+                                   "'@2147483647' -print0"},
     };
     char wanted[512];
     struct wn_found_totals totals;

@@ -401,6 +401,10 @@ by_find(void **state)
             "/sdcard/g/x 3 1780000006\n"),
         ROW(FRAME("\2", "\10", "find: a:") EXIT0, WN_OK, 0, 1, ""),
         ROW(EXIT1, WN_OK, 0, 1, ""),
+        /* "not found", killed. */
+        ROW("\3\1\0\0\0\177", WN_EACQUIRE, 0, 0, ""),
+        ROW(FRAME("\1", "\14", "/sdcard/g/x\0") "\3\1\0\0\0\211",
+            WN_EACQUIRE, 1, 0, ""),
         /* Elsewhere. */
         ROW(FRAME("\1", "\14", "/sdcard/h/x\0") EXIT0, WN_EFORMAT, 1, 0, ""),
         ROW(FRAME("\1", "\15", "/sdcard/fx/x\0") EXIT0, WN_EFORMAT, 1, 0, ""),

@@ -12,13 +12,14 @@
 
 /** ---- names ------------------------------------------------------------- */
 
-/** The phone tells whole seconds: all of that second must be inside. */
+/** The phone tells whole seconds: all of that second must be inside. A file
+ * that has no time is of no period. */
 bool
 wn_hunt_in_time(const struct wn_hunt *h, const struct wn_adb_stat *st)
 {
     int64_t ns = wn_files_ns(st->mtime_s);
 
-    return ns >= h->from_ns && ns <= INT64_MAX - WN_NS_PER_S &&
+    return ns > 0 && ns >= h->from_ns && ns <= INT64_MAX - WN_NS_PER_S &&
         ns + (WN_NS_PER_S - 1) < h->until_ns;
 }
 

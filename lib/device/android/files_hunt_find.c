@@ -100,10 +100,18 @@ on_err(void *ctx, const void *p, size_t n, struct wn_err *err)
     return WN_OK;
 }
 
+/** Whole seconds, rounded away by one where it must be. No file that has a time
+ * is older than 1970, and the find of a 32-bit phone knows none after 2038. */
 static int64_t
-floor_s(int64_t ns)
+for_find(int64_t ns, int which_way)
 {
-    return ns / WN_NS_PER_S - (ns % WN_NS_PER_S < 0);
+    int64_t s = 0;
+
+    if (ns > 0) {
+        s = ns / WN_NS_PER_S + (which_way < 0 ? -1 : ns % WN_NS_PER_S != 0);
+        s = s > 0 ? s : 0;
+    }
+    return s < INT32_MAX ? s : INT32_MAX;
 }
 
 enum wn_status
@@ -112,14 +120,12 @@ wn_hunt_by_find(struct wn_hunt *h, struct wn_err *err)
     struct reader r = {.h = h};
     const struct wn_adb_output to = {.ctx = &r, .out = on_out, .err = on_err};
     struct wn_adb_service service;
-    int64_t until_s = floor_s(h->until_ns);
     int exit_status = 0;
     enum wn_status st;
 
-    until_s += h->until_ns % WN_NS_PER_S != 0;
     /* -newermt is "later than": one second earlier, and judged again here. */
     st = wn_allow_find(&service, h->dialect, h->folders, h->count,
-        floor_s(h->from_ns) - 1, until_s, err);
+        for_find(h->from_ns, -1), for_find(h->until_ns, 1), err);
     if (st != WN_OK) {
         return st;
     }
@@ -133,7 +139,14 @@ wn_hunt_by_find(struct wn_hunt *h, struct wn_err *err)
         return wn_fail(err, WN_EACQUIRE,
             "the phone's list of files ends in the middle of a name");
     }
-    if (st == WN_OK && exit_status != 0 && r.complaints == 0) {
+    /* 1 is for folders; the rest is the shell's, or a signal. */
+    if (st == WN_OK && exit_status > 1) {
+        st = wn_fail(err, WN_EACQUIRE,
+            "the phone could not search its files to the end (find ended "
+            "with %d)", exit_status);
+        wn_todo(err, "unlock the phone and start again");
+    }
+    if (st == WN_OK && exit_status == 1 && r.complaints == 0) {
         r.complaints = 1;
     }
     h->totals.unreadable += r.complaints;
