@@ -311,6 +311,32 @@ by_listing(void **state)
     }
 }
 
+/** STAT has one answer for what is gone and what may not be looked at: such a
+ * folder is not passed over. */
+static void
+zeros_of_an_old_phone(void **state)
+{
+#define DENT(mode, name) \
+    "DENT" mode "\0\0\7\0\0\0\7\0\0\0\1\0\0\0" name
+    static const char record[] = DENT("\355\101", ".") DENT("\355\101", "x")
+        "DENT\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0y"
+        "DONE\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    struct on_phone folder = {.path = "/sdcard/f", .mode = IS_FOLDER,
+        .mtime_s = 1, .record = record, .record_bytes = sizeof(record) - 1};
+    const char *folders[] = {"/sdcard/f"};
+    struct sync_phone phone = {&folder, 1, false, 0, 0, 0, ""};
+    struct peer p = {.max_payload = 0};
+    struct wn_found_totals totals;
+    static struct found all;
+
+    (void)state;
+    assert_int_equal(
+        hunt(&p, &phone, wn_hunt_by_list, folders, 1, &totals, &all), WN_OK);
+    assert_int_equal(totals.listed, 2);
+    assert_int_equal(totals.unreadable, 2);
+    assert_string_equal(all.text, "");
+}
+
 /** A folder in a folder, and so on; the 65th is not entered. */
 static void
 deep_folders(void **state)
@@ -474,6 +500,7 @@ main(void)
         cmocka_unit_test(names_end_when_told),
         cmocka_unit_test(status_of_many),
         cmocka_unit_test(by_listing),
+        cmocka_unit_test(zeros_of_an_old_phone),
         cmocka_unit_test(deep_folders),
         cmocka_unit_test(by_find),
         cmocka_unit_test(a_name_too_long),

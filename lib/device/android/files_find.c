@@ -31,8 +31,9 @@ wn_hunt_judge(struct wn_hunt *h, const char *path,
         .mtime_ns = wn_files_ns(st->mtime_s)};
 
     if (st->error != 0) {
-        /* Gone since its name came; or it cannot be told what it is. */
-        h->totals.unreadable += !wn_adb_sync_missing(st);
+        /* Gone since its name came; or it cannot be told what it is. The
+         * zeros of an old phone do not say which. */
+        h->totals.unreadable += !wn_adb_sync_missing(st) || !st->v2;
         return WN_OK;
     }
     return WN_SYNC_IS_FILE(st->mode) && wn_hunt_in_time(h, st)
@@ -97,7 +98,8 @@ is_within(const char *const *folders, size_t count, size_t i)
 }
 
 /** Which of them are there, and can be read? The way to learn of names does not
- * always tell a folder that is not there from one that is empty. */
+ * always tell a folder that is not there from one that is empty. (An old phone
+ * says of one in a folder that may not be entered that it is not there.) */
 static enum wn_status
 look_at_folders(struct wn_hunt *h, const char *const *folders, size_t count,
     struct wn_err *err)

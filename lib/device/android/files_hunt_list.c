@@ -132,7 +132,10 @@ list(struct walk *w, struct wn_adb_sync *s, struct wn_err *err)
     w->here = w->first;
     st = wn_adb_sync_list(s, w->here->path, on_entry, w, &why);
     pop(w);
-    if (st == WN_ABSENT && !w->stopped) { /* it was there a moment ago */
+    if (st == WN_ABSENT && !w->stopped) {
+        /* It was there a moment ago. STAT has one answer for a folder that is
+         * gone and one that may not be looked at. */
+        w->h->totals.unreadable += !wn_adb_banner(w->h->adb)->stat_v2;
         return WN_OK;
     }
     if (st == WN_EREADY && !w->stopped && !wn_adb_gone(w->h->adb)) {
