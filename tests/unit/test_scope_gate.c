@@ -480,6 +480,25 @@ keywords_fold_case(void **state)
     done(&q);
 }
 
+/** Denies by themselves: whoever allow would not even look at. */
+static void
+denies_by_themselves(void **state)
+{
+    struct pair p = made(PEOPLE("exclude"), DENY_PERSON);
+    struct wn_handle who[] = { t_handle(T_PERSON), t_handle("02079460111") };
+    struct wn_facts f = t_message(IN, who, 1);
+
+    (void)state;
+    assert_false(wn_scope_forbids(p.s, &f));
+    f.member_count = 2;
+    assert_true(wn_scope_forbids(p.s, &f));
+    f = t_message("2030-01-01T00:00:00Z", who, 1); /* outside, not denied */
+    assert_false(wn_scope_forbids(p.s, &f));
+    assert_true(wn_scope_denies(p.s, 0, &who[1]));
+    assert_false(wn_scope_denies(p.s, 0, &who[0]));
+    done(&p);
+}
+
 int
 main(void)
 {
@@ -497,6 +516,7 @@ main(void)
         cmocka_unit_test(deny_reaches_every_category),
         cmocka_unit_test(dated_deny_takes_doubt_for_inside),
         cmocka_unit_test(deny_doubts_an_unknown_conversation),
+        cmocka_unit_test(denies_by_themselves),
         cmocka_unit_test(callers),
         cmocka_unit_test(contacts_by_mode),
         cmocka_unit_test(parts_are_needed),

@@ -156,6 +156,22 @@ what_can_be_denied(void **state)
 }
 
 static void
+an_mms_address_ends_before_its_type(void **state)
+{
+    static const struct {
+        const char *raw;
+        size_t n;
+    } cases[] = { { "+447700900123/TYPE=PLMN", 13 }, { "a/b@x.org", 9 },
+        { "/TYPE=PLMN", 10 }, { "+447700900123/TYPE", 18 }, { "", 0 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(wn_mms_address(cases[i].raw, strlen(cases[i].raw)),
+            cases[i].n);
+    }
+}
+
+static void
 the_table_is_sound(void **state)
 {
     const struct wn_region *r;
@@ -189,6 +205,7 @@ main(void)
         cmocka_unit_test(emails_are_folded),
         cmocka_unit_test(deny_is_wide),
         cmocka_unit_test(what_can_be_denied),
+        cmocka_unit_test(an_mms_address_ends_before_its_type),
         cmocka_unit_test(the_table_is_sound),
     };
 
