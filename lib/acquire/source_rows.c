@@ -226,9 +226,10 @@ source_rows_more(struct source_android *s, const struct wn_ask *ask,
 
     s->crossed->rows += totals.rows;
     s->crossed->starts += totals.starts;
-    if (st == WN_OK && totals.changed) {
-        s->sink->could_not(s->sink->ctx, s->artefact, true,
-            "the phone changed while it was read: something may be missing");
+    if (st == WN_OK && (totals.changed || totals.unread > 0)) {
+        s->sink->could_not(s->sink->ctx, s->artefact, true, totals.unread > 0
+            ? "rows that cannot be read without doubt were left out"
+            : "the phone changed while it was read: something may be missing");
     }
     return st;
 }

@@ -168,14 +168,17 @@ typedef enum wn_status wn_provider_row_fn(void *ctx, int64_t id,
 struct wn_ask_totals {
     uint64_t rows;
     uint32_t starts; /* of the `content` command */
+    uint64_t unread; /* rows that match, of which some value could not be read
+                        without doubt: not given. The caller says so */
     bool changed;    /* rows came or went while they were read: some may be
                         missing. The caller says so */
 };
 
 /**
- * Ask a provider, with the predicate evaluated there. Cross-checked against a
- * count or the set of ids; a value that cannot be fetched without doubt is an
- * error, never a guess.
+ * Ask a provider, with the predicate evaluated there (docs/android-content.md).
+ * Cross-checked against the set of ids; a row with a value that cannot be read
+ * without doubt is counted in totals->unread, never guessed. Addresses of
+ * CANONICAL_ADDRESS that hold a line break are not asked for.
  * @retval WN_ABSENT   no such provider, or none of these columns
  * @retval WN_EREADY   the phone refuses it to the shell user, or is locked
  * @retval WN_EFORMAT  the answer is not one that this phone can give

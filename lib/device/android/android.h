@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "device/android/adb.h"
 #include "device/android/allow.h"
+#include "device/android/content.h"
 #include "device/link.h"
 
 struct wn_android {
@@ -17,6 +18,7 @@ struct wn_android {
     /* Once it is ready: */
     struct wn_adb_dialect dialect;
     struct wn_caps caps; /* sdk > 0: the dialect is whole; known: all asked */
+    struct wn_content content; /* provider.c's */
 };
 
 /**
