@@ -265,8 +265,8 @@ policies_of_another_shape(void **state)
         "  Device Owner: \n    admin=org.example/.A\n",
         "  Device Owner: \n    admin=ComponentInfo{org example/.A}\n",
         "  Device Owner: \n    admin=ComponentInfo{org.example/.A\n",
-        "  Device Owner: \n    admin=ComponentInfo{org.example/.A}\n"
-        "    User ID: all\n",
+        ("  Device Owner: \n    admin=ComponentInfo{org.example/.A}\n"
+         "    User ID: all\n"),
         "  Profile Owner (User ten): \n    admin=ComponentInfo{a.b/.C}\n",
         "  Enabled Device Admins (User 0\n    a.b/.C:\n",
         "  Enabled Device Admins (User 0):\n    a b/.C:\n",
