@@ -47,7 +47,15 @@ wn_plan_android_judge(struct wn_plan *p, size_t i)
             return wn_plan_why(
                 p, i, WN_PLAN_CANNOT, permissions[k].refused);
         }
-        if ((p->caps.readable & (1u << c)) == 0 && permissions[k].unknown) {
+        if ((p->caps.readable & (1u << c)) != 0) {
+            return WN_PLAN_CAN;
+        }
+        if (p->caps.known) {
+            return wn_plan_why(p, i, WN_PLAN_CAN,
+                "the phone did not say whether the USB user may read this; "
+                "the run will find out");
+        }
+        if (permissions[k].unknown) {
             return wn_plan_why(p, i, WN_PLAN_CAN, permissions[k].unknown);
         }
     }

@@ -186,6 +186,8 @@ what_cannot_be_done_is_said(void **state)
 static void
 without_a_phone_a_limit_is_named(void **state)
 {
+    const struct wn_caps silent = { .platform = WN_PLATFORM_ANDROID,
+        .known = true, .sdk = 34 };
     struct made m = plan(CALLS SMS PHOTOS, METHOD, &unknown);
 
     (void)state;
@@ -195,6 +197,12 @@ without_a_phone_a_limit_is_named(void **state)
     assert_non_null(strstr(m.v->rules[0].why, "when it is connected"));
     assert_non_null(strstr(m.v->rules[1].why, "when it is connected"));
     assert_string_equal(m.v->rules[2].why, "");
+    done(&m);
+    m = plan(CALLS SMS PHOTOS, METHOD, &silent);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(m.v->rules[i].feasible);
+        assert_non_null(strstr(m.v->rules[i].why, "will find out"));
+    }
     done(&m);
     m = plan(CALLS SMS, METHOD, &good);
     assert_string_equal(m.v->rules[0].why, "");

@@ -77,6 +77,9 @@ enum wn_status wn_android_locked(
 enum wn_status wn_android_probe(struct wn_android *p, wn_probe_fn *fn,
     void *ctx, struct wn_err *err);
 
+/** The client of its providers, made at the first question (provider.c). */
+struct wn_content *wn_android_content(struct wn_android *p);
+
 /** ---- phones that are there (android_list.c) ----------------------------- */
 
 #define WN_ANDROID_PHONES_MAX 64

@@ -73,6 +73,41 @@ wn_android_locked(struct wn_android *p, bool *locked, struct wn_err *err)
     return st == WN_ABSENT ? WN_OK : st;
 }
 
+/** One permission opens or closes a family: each question costs the phone the
+ * start of a Java VM, so one provider of it is tried. */
+static const struct family {
+    enum wn_provider tried;
+    uint32_t categories;
+} families[] = {
+    {WN_PROV_SMS, 1u << WN_CAT_MESSAGES},
+    {WN_PROV_CALL, 1u << WN_CAT_CALLS},
+    {WN_PROV_CONTACT_DATA, 1u << WN_CAT_CONTACTS},
+    {WN_PROV_EVENT, 1u << WN_CAT_CALENDAR},
+    {WN_PROV_FILE,
+        1u << WN_CAT_PHOTOS | 1u << WN_CAT_VIDEOS | 1u << WN_CAT_AUDIO},
+};
+
+static enum wn_status
+ask_providers(struct wn_android *p, struct wn_caps *caps, struct wn_err *err)
+{
+    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+        struct wn_err why = WN_ERR_INIT;
+        enum wn_status st = wn_content_probe(
+            wn_android_content(p), families[i].tried, 0, &why);
+
+        if (st == WN_OK) {
+            caps->readable |= families[i].categories;
+        } else if (st == WN_EREADY) {
+            caps->refused |= families[i].categories;
+        } else if (st != WN_ABSENT && st != WN_EFORMAT) {
+            (void)wn_fail(err, st, "%s", why.text);
+            wn_todo(err, "%s", why.todo);
+            return st;
+        }
+    }
+    return WN_OK;
+}
+
 enum wn_status
 wn_android_caps(struct wn_android *p, struct wn_err *err)
 {
@@ -91,6 +126,9 @@ wn_android_caps(struct wn_android *p, struct wn_err *err)
     }
     if (st == WN_OK) {
         st = wn_android_locked(p, &caps.locked, err);
+    }
+    if (st == WN_OK) {
+        st = ask_providers(p, &caps, err);
     }
     if (st == WN_OK) {
         p->caps = caps;

@@ -6,6 +6,27 @@
 
 #define TEXT_BYTES 256
 
+static const struct {
+    enum wn_provider provider;
+    const char *words;
+} providers[] = {
+    {WN_PROV_SMS, "SMS"},
+    {WN_PROV_MMS, "MMS"},
+    {WN_PROV_MMS_PART, "parts of MMS"},
+    {WN_PROV_CANONICAL_ADDRESS, "addresses of conversations"},
+    {WN_PROV_THREAD, "conversations"},
+    {WN_PROV_CALL, "calls"},
+    {WN_PROV_RAW_CONTACT, "contacts"},
+    {WN_PROV_CONTACT_DATA, "entries of contacts"},
+    {WN_PROV_CALENDAR, "calendars"},
+    {WN_PROV_EVENT, "calendar entries"},
+    {WN_PROV_ATTENDEE, "guests of calendar entries"},
+    {WN_PROV_IMAGE, "pictures"},
+    {WN_PROV_VIDEO, "videos"},
+    {WN_PROV_AUDIO, "sound"},
+    {WN_PROV_FILE, "files of shared storage"},
+};
+
 static void
 tell_users(const struct wn_caps *caps, wn_probe_fn *fn, void *ctx)
 {
@@ -48,6 +69,26 @@ tell_facts(const struct wn_android *p, const struct wn_identity *id,
     }
 }
 
+static enum wn_status
+tell_providers(
+    struct wn_android *p, wn_probe_fn *fn, void *ctx, struct wn_err *err)
+{
+    for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++) {
+        struct wn_err why = WN_ERR_INIT;
+        enum wn_status st = wn_content_probe(
+            wn_android_content(p), providers[i].provider, 0, &why);
+
+        if (st == WN_ECANCEL || st == WN_EACQUIRE || st == WN_ENOMEM) {
+            return wn_fail(err, st, "%s", why.text);
+        }
+        fn(ctx, providers[i].words,
+            st == WN_OK ? "can be read"
+                : st == WN_EREADY ? "refused to the USB user"
+                : st == WN_ABSENT ? "not there" : why.text);
+    }
+    return WN_OK;
+}
+
 enum wn_status
 wn_android_probe(
     struct wn_android *p, wn_probe_fn *fn, void *ctx, struct wn_err *err)
@@ -64,6 +105,7 @@ wn_android_probe(
     }
     if (st == WN_OK) {
         tell_facts(p, &id, fn, ctx);
+        st = tell_providers(p, fn, ctx, err);
     }
     wn_android_unpair(p, &confirmed);
     if (ours) {

@@ -9,9 +9,8 @@ run_on_phone(void *ctx, const struct wn_adb_service *service,
     return wn_adb_shell(ctx, service, output, exit_status, err);
 }
 
-/** The client of this link, made at its first question. */
-static struct wn_content *
-content_of(struct wn_android *a)
+struct wn_content *
+wn_android_content(struct wn_android *a)
 {
     struct wn_content_shell shell = {a->adb, run_on_phone};
 
@@ -21,18 +20,27 @@ content_of(struct wn_android *a)
     return &a->content;
 }
 
+/** The catalogue of files belongs to their route: it says which to fetch. */
+static enum wn_route
+route_of(enum wn_provider p)
+{
+    return p == WN_PROV_IMAGE || p == WN_PROV_VIDEO || p == WN_PROV_AUDIO ||
+            p == WN_PROV_FILE
+        ? WN_ROUTE_ANDROID_FILES : WN_ROUTE_ANDROID_PROVIDER;
+}
+
 enum wn_status
 wn_provider_query(struct wn_link *l, const struct wn_grant *g,
     const struct wn_ask *q, wn_provider_row_fn *fn, void *ctx,
     struct wn_ask_totals *totals, struct wn_err *err)
 {
     struct wn_android *a = NULL;
-    enum wn_status st =
-        wn_android_for(&a, l, g, WN_ROUTE_ANDROID_PROVIDER, err);
+    enum wn_status st = wn_android_for(&a, l, g, route_of(q->provider), err);
 
     *totals = (struct wn_ask_totals){.rows = 0};
     return st != WN_OK
-        ? st : wn_content_query(content_of(a), q, fn, ctx, totals, err);
+        ? st : wn_content_query(
+              wn_android_content(a), q, fn, ctx, totals, err);
 }
 
 enum wn_status
@@ -46,5 +54,5 @@ wn_provider_read(struct wn_link *l, const struct wn_grant *g, int64_t part,
         wn_android_for(&a, l, g, WN_ROUTE_ANDROID_PROVIDER, err);
 
     return st != WN_OK
-        ? st : wn_content_read(content_of(a), part, data, ctx, err);
+        ? st : wn_content_read(wn_android_content(a), part, data, ctx, err);
 }
