@@ -1,4 +1,4 @@
-"""Starts virtual iPhones for tests, and reads what they served."""
+"""Starts virtual phones for tests, and reads what they served."""
 
 import json
 import os
@@ -55,6 +55,45 @@ class Phone:
         return subprocess.run(command, env=self.env, timeout=timeout,
                               stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+class Android:
+    """One process of virtual-android over TCP. Use with `with`."""
+
+    def __init__(self, bin_dir, image):
+        self.dir = tempfile.mkdtemp(prefix="vandroid-")
+        self.log_path = os.path.join(self.dir, "served.jsonl")
+        self.process = subprocess.Popen(
+            [os.path.join(bin_dir, "virtual-android"), image, "--listen",
+             "tcp:0", "--log", self.log_path],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.port = None
+
+    def __enter__(self):
+        words = self.process.stdout.readline().split()
+        if len(words) != 2 or words[0] != "ready":
+            raise RuntimeError(f"no virtual Android: "
+                               f"{self.process.stderr.read()}")
+        self.port = int(words[1])
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.dir)
+
+    def stop(self):
+        """End it and return the log."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(20)
+            errors = self.process.stderr.read()
+            self.process.stdout.close()
+            self.process.stderr.close()
+            if self.process.returncode != 0 or errors:
+                raise RuntimeError(f"virtual-android ended with "
+                                   f"{self.process.returncode}: {errors}")
+        with open(self.log_path, encoding="utf-8") as stream:
+            return [json.loads(line) for line in stream]
 
 
 def write_image(root, phone, files=None):

@@ -28,41 +28,40 @@ make(const struct va_conn *c, struct packet *k, uint32_t command, uint32_t a,
     k->n = n;
 }
 
+/* The bytes [from, upto) of a packet. */
 static bool
-put(struct va_conn *c, const struct packet *k, uint64_t upto)
+put(struct va_conn *c, const struct packet *k, uint64_t from, uint64_t upto)
 {
     size_t head = upto < HEADER ? (size_t)upto : HEADER;
-    size_t body = upto < HEADER ? 0 : upto - HEADER < k->n ?
-        (size_t)(upto - HEADER) : k->n;
+    size_t at = from < HEADER ? (size_t)from : head;
+    size_t body = upto < HEADER ? 0 : (size_t)upto - HEADER;
+    size_t skip = from < HEADER ? 0 : (size_t)from - HEADER;
 
-    if (head > 0 && !c->cable->ops->write(c->cable, k->head, head, k->body,
-        body)) {
+    if (!c->cable->ops->write(c->cable, k->head + at, head - at,
+        body > skip ? k->body + skip : NULL, body - skip)) {
         return false;
     }
-    c->sent += head + body;
+    c->sent += upto - from;
     return true;
 }
 
-/* With write_lock held. A fault "bytes" comes after exactly so many. */
+/* With write_lock held. A fault "bytes" comes after exactly so many; behind a
+ * stall comes the rest. */
 static bool
 write_packet(struct va_conn *c, const struct packet *k)
 {
-    uint64_t at;
+    uint64_t begin = c->sent, all = HEADER + k->n;
+    uint64_t at, from = 0;
     struct va_fault f;
     bool go_on = true;
 
-    if (c->cable == NULL) {
-        return false;
+    while (go_on && c->cable != NULL && fault_bytes(c->phone, begin + from,
+        begin + all, &at, &f)) {
+        go_on = put(c, k, from, at - begin) && conn_fault(c, &f, &go_on) &&
+            go_on;
+        from = at - begin;
     }
-    if (!fault_bytes(c->phone, c->sent, c->sent + HEADER + k->n, &at, &f)) {
-        return put(c, k, HEADER + k->n);
-    }
-    if (!put(c, k, at - c->sent)) {
-        return false;
-    }
-    conn_fault(c, &f, &go_on);
-    /* After a stall nothing of this packet comes any more. */
-    return go_on && strcmp(f.act, "stall") == 0;
+    return go_on && c->cable != NULL && put(c, k, from, all);
 }
 
 static void

@@ -63,11 +63,12 @@ static bool
 welcome(struct va_conn *c)
 {
     char *banner = own_banner(c->phone);
-    bool fine = conn_send(c, A_CNXN, c->phone->rest->version,
-        c->phone->rest->max_payload, banner, strlen(banner));
+    bool fine;
 
+    c->state = CONN_ONLINE; /* now: the host may be quick */
+    fine = conn_send(c, A_CNXN, c->phone->rest->version,
+        c->phone->rest->max_payload, banner, strlen(banner));
     free(banner);
-    c->state = CONN_ONLINE;
     log_event(c->phone->serial, "adb", "online", "iversion",
         (int64_t)c->version, "imax", (int64_t)c->max, "iconnection",
         (int64_t)c->number, NULL);

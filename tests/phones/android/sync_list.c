@@ -7,26 +7,23 @@
 
 struct listing {
     struct sync *y;
+    const char *path;
     bool v2;
     int error_once; /* a fault: of the first name that is one */
     int64_t count;
-    struct buf names; /* a JSON array's inside, without . and .. */
+    struct buf names; /* for the log, without . and ..: ,"path","path" */
 };
 
-/* Bytes that are no UTF-8 stand as \u00XX, as in all of the log. */
 static void
-note(struct listing *l, const char *name)
+note_text(struct listing *l, const char *text)
 {
-    bool text = is_utf8(name);
+    bool plain = is_utf8(text);
 
-    buf_put(&l->names, ",\"", l->names.n > 0 ? 2 : 0);
-    if (l->names.n == 0) {
-        buf_put(&l->names, "\"", 1);
-    }
-    for (const char *p = name; *p != '\0'; p++) {
+    /* Bytes that are no UTF-8 stand as \u00XX, as in all of the log. */
+    for (const char *p = text; *p != '\0'; p++) {
         unsigned char c = (unsigned char)*p;
 
-        if (c == '"' || c == '\\' || c < 0x20 || (c >= 0x80 && !text)) {
+        if (c == '"' || c == '\\' || c < 0x20 || (c >= 0x80 && !plain)) {
             char *escape = xformat("\\u%04x", c);
 
             buf_put(&l->names, escape, 6);
@@ -35,7 +32,19 @@ note(struct listing *l, const char *name)
             buf_put(&l->names, p, 1);
         }
     }
+}
+
+static void
+note(struct listing *l, const char *name)
+{
+    size_t n = strlen(l->path);
+    char *full = xformat("%s%s%s", l->path, n > 0 && l->path[n - 1] == '/' ?
+        "" : "/", name);
+
+    buf_put(&l->names, ",\"", 2);
+    note_text(l, full);
     buf_put(&l->names, "\"", 1);
+    free(full);
 }
 
 /* A name whose lstat fails is left out of v1, and has its errno in v2. */
@@ -72,7 +81,7 @@ void
 sync_list(struct sync *y, bool v2, const char *path)
 {
     static const uint8_t zeros[72];
-    struct listing l = {.y = y, .v2 = v2};
+    struct listing l = {.y = y, .path = path, .v2 = v2};
     struct va_fault f;
     char *names;
     int why = 0;
@@ -92,8 +101,8 @@ sync_list(struct sync *y, bool v2, const char *path)
     }
     sync_put32(y, ID('D', 'O', 'N', 'E'));
     sync_put(y, zeros, v2 ? 72 : 16);
-    names = xformat("[%.*s]", (int)l.names.n, l.names.n == 0 ? "" :
-        (const char *)l.names.p);
+    names = l.names.n == 0 ? xstrdup("[]") : xformat("[%.*s]",
+        (int)l.names.n - 1, (const char *)l.names.p + 1);
     log_event(y->phone->serial, "sync", "list", "spath", path, "bv2", v2,
         "ierror", (int64_t)why, "icount", l.count, "jnames", names, NULL);
     free(names);
