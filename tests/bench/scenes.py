@@ -1,75 +1,15 @@
-"""The four scenes of tests/bench/run."""
+"""The scenes of tests/bench/run on a virtual iPhone."""
 
 import json
-import os
-import shutil
 import subprocess
 import time
 from pathlib import Path
 
-import images
-from make_filter import make_filter, write_filter
 from measure import Table, human, measure, median
-from winnow_run import BIN, Phone, environment, plan_hash
+from scene import MIB, Scene
+from winnow_run import Phone, environment
 
-MIB = 1 << 20
 PEAK_LIMIT = 256 * MIB
-
-
-class Scene:
-    """An image, its filter, and a place for what comes out."""
-
-    def __init__(self, folder, name, keep, profile, allow, method=None,
-                 **options):
-        self.folder = folder / name
-        self.image = self.folder / "phone"
-        self.keep = keep
-        if not (self.image / "truth.json").exists():
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir(parents=True)
-            images.build(profile, self.image, **options)
-            self.no_waiting()
-        self.truth = images.load_truth(self.image)
-        self.filter = write_filter(
-            self.folder / "filter.json",
-            make_filter(self.truth, allow(self.truth["window"]),
-                        method=method))
-        self.out = self.folder / "out"
-
-    def no_waiting(self):
-        """The owner's tap on Trust is nobody's speed."""
-        path = self.image / "phone.yaml"
-        settings = json.loads(path.read_text())
-        settings.setdefault("pairing", {})["pending-replies"] = 0
-        path.write_text(json.dumps(settings))
-
-    def __enter__(self):
-        shutil.rmtree(self.out, ignore_errors=True)
-        self.out.mkdir()
-        return self
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.folder if not self.keep else self.out,
-                      ignore_errors=True)
-
-    def fresh(self):
-        """An empty place, and nothing left in the disk's queue."""
-        shutil.rmtree(self.out, ignore_errors=True)
-        self.out.mkdir()
-        os.sync()
-
-    def winnow(self, phone, *more):
-        self.fresh()
-        planned = plan_hash(self.filter, phone)
-        done = measure(
-            [BIN / "winnow", "extract", self.filter, "--output",
-             self.out / "bundle", "--plan", planned, "--state-dir",
-             self.out / "state", "--json", *more],
-            environment(phone), self.out / "events.jsonl")
-        done.bundle_bytes = sum(
-            p.stat().st_blocks * 512
-            for p in (self.out / "bundle").rglob("*") if p.is_file())
-        return done
 
 
 def person(window, **more):
@@ -257,5 +197,5 @@ def messages(folder, pairs, keep):
     return table.missed
 
 
-SCENES = {"backup": backup, "photos": photos, "many": many,
-          "messages": messages}
+IPHONE_SCENES = {"backup": backup, "photos": photos, "many": many,
+                 "messages": messages}
