@@ -69,7 +69,9 @@ class Calls:
                              "raw": raw}},
             handles=[number] if number and presentation == ALLOWED else [],
             author=None, session=None, rows=[], flags=flags,
-            visible=not hidden and kind != TYPES["voicemail"],
+            # Hidden from Android 8 on.
+            visible=not (hidden and image.sdk >= 26)
+            and kind != TYPES["voicemail"],
             kind=KINDS.get(type_, "unknown") if raw_type is None
             else "unknown", number=number, duration=duration,
             presentation=presentation,
