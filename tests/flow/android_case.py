@@ -47,8 +47,7 @@ def image(profile, sdk, granted=True, **options):
     all that one can; else what that release of Android does."""
     key = (profile, sdk, granted, tuple(sorted(options.items())))
     if key not in _built:
-        top = _folder or Path(tempfile.mkdtemp(prefix="winnow-images-"))
-        out = top / f"{profile}-{sdk}-{len(_built)}-{granted}"
+        out = Path(tempfile.mkdtemp(dir=_folder, prefix=f"{profile}-{sdk}-"))
         images.build(profile, out, sdk=sdk, **options)
         truth = images.load_truth(out)
         if granted:

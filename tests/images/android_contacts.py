@@ -41,6 +41,8 @@ class Contacts:
         """One aggregate: raws are keyword dicts of raw(). Returns items."""
         contact = self.db.last.get("contacts", 0) + 1
         items = [self._raw(contact, **raw) for raw in raws]
+        if all("deleted" in i["flags"] for i in items):
+            return items
         self.db.add("contacts", {
             "name_raw_contact_id": items[0]["source"]["rowid"],
             "has_phone_number": int(any(i["numbers"] for i in items)),
@@ -115,7 +117,9 @@ class Contacts:
                      data3=f"Message {number}")
         self.db.add("raw_contacts", {
             "account_id": self._account(account), "version": 2,
-            "contact_id": contact, "deleted": int(deleted),
+            # What is deleted belongs to nobody; its data stay for the sync.
+            "contact_id": None if deleted else contact,
+            "deleted": int(deleted),
             "display_name": shown, "display_name_alt": shown,
             "display_name_source": 40 if words else 30,
             "starred": starred, "sort_key": shown, "sort_key_alt": shown})
