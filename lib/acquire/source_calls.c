@@ -56,6 +56,27 @@ withheld(struct source_where *w, const struct wn_rule *r)
     }
 }
 
+/** With a number that is shown: one that stands there though it was withheld is
+ * nobody's. */
+static void
+people(struct source_where *w, const struct source_android *s, size_t i)
+{
+    static const int64_t allowed = PRESENTATION_ALLOWED;
+
+    for (int told = 0; told < 2; told++) {
+        source_where_alternative(w);
+        source_where_people(w, s, i, "number");
+        if (told) {
+            one_of(w, WN_ATOM_INT_IN, "presentation", &allowed);
+        } else {
+            source_where_and(w, (struct wn_atom){ .op = WN_ATOM_IS_NULL,
+                .column = "presentation" });
+        }
+        source_where_dates(w, &wn_scope_terms(s->scope)->rules[i], "date",
+            CALLS_MS);
+    }
+}
+
 static void
 want(struct source_where *w, const struct source_android *s, size_t i)
 {
@@ -63,9 +84,7 @@ want(struct source_where *w, const struct source_android *s, size_t i)
     const struct wn_rule *r = &wn_scope_terms(s->scope)->rules[i];
 
     if (r->has_people) {
-        source_where_alternative(w);
-        source_where_people(w, s, i, "number");
-        source_where_dates(w, r, "date", CALLS_MS);
+        people(w, s, i);
     }
     if ((r->callers & WN_CALLER_WITHHELD) != 0) {
         withheld(w, r);
