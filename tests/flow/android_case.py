@@ -16,7 +16,7 @@ import android_phone  # noqa: E402
 import images  # noqa: E402
 import winnow_run as w  # noqa: E402
 from make_filter import make_filter, write_filter  # noqa: E402
-from oracle import canaries  # noqa: E402
+from oracle import canaries, same  # noqa: E402
 from oracle_android import FILES, AndroidOracle, rows_of  # noqa: E402
 from served_android import Served  # noqa: E402
 
@@ -191,8 +191,27 @@ class Run:
 
     def declared_rows(self):
         """Rows with content that the plan says may leave the phone too."""
-        return {(i["source"]["uri"], i["source"]["user"],
-                 i["source"]["rowid"]) for i in self.candidates()}
+        files = {(i["source"]["uri"], i["source"]["user"],
+                  i["source"]["rowid"]) for i in self.candidates()}
+        return files | self.numbers_asked_about()
+
+    def numbers_asked_about(self):
+        """In the contacts: the filter's own people, or those who take part in
+        what is kept: whose card it is, and the number that was asked about."""
+        rules = [r for r in self.filter["allow"]
+                 if r["category"] == "contacts"]
+        asked = {p for r in rules for p in
+                 r.get("participants", {}).get("any-of", ())}
+        if any(r["contacts"] == "participants-in-scope" for r in rules):
+            asked |= {h for i in self.kept for h in self.by_id[i]["handles"]}
+        rows = set()
+        for item in self.truth["items"]:
+            if item["category"] == "contacts" and self.oracle.reachable(item):
+                rows |= {(r["uri"], item["source"]["user"], r["rowid"])
+                         for r in item["rows"] if "value" in r and any(
+                             same(r["value"], a, self.oracle.region)
+                             for a in asked)} if rules else set()
+        return rows
 
     def served_files(self):
         """Files: what is kept, and what only its own time turned away."""

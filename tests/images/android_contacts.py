@@ -9,8 +9,7 @@ DATA_URI = "content://com.android.contacts/data"
 ITEM = "vnd.android.cursor.item/"
 PART = {"name": "names", "phone_v2": "numbers", "email_v2": "e-mail",
         "postal-address_v2": "addresses", "website": "addresses",
-        "note": "notes", "photo": "pictures", "organization": "names",
-        "nickname": "names"}
+        "note": "notes", "photo": "pictures", "organization": "names"}
 # account_type: name. None is the phone itself.
 PHONE = (None, None)
 GOOGLE = ("com.google", "alex@example.org")
@@ -75,6 +74,8 @@ class Contacts:
                 **values})
             rows.append({"uri": DATA_URI, "rowid": rowid,
                          "part": PART.get(name, "other")})
+            if name in ("phone_v2", "email_v2"):
+                rows[-1]["value"] = values["data1"]
 
         words = [w for w in (first, last) if w]
         shown = None
@@ -99,7 +100,7 @@ class Contacts:
             data("email_v2", data1=mail, data2="1")
             handles.append(mail)
         if nickname is not None:
-            data("nickname", data1=tagged("name", nickname), data2="1")
+            data("nickname", data1=tagged("nickname", nickname), data2="1")
         if address is not None:
             text = tagged("address", address)
             data("postal-address_v2", data1=text, data2="1", data4=text)

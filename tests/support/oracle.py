@@ -270,7 +270,7 @@ BY_PART = {
     "quoted": None, "group_title": None, "preview": None, "catalogue": None,
     "thumbnail": None, "name": "names", "email": "e-mail",
     "address": "addresses", "note": "notes", "picture": "pictures",
-    "url": "addresses"}
+    "url": "addresses", "nickname": None}
 
 
 def canaries(truth, kept):
