@@ -71,6 +71,13 @@ tell_limits(struct wn_work *w, struct wn_err *err)
                 strcmp(outcome, "looked-none-found") == 0)) {
             st = sink->rule(sink->ctx, (unsigned)i, "partly",
                 v->rules[i].why, failed, err);
+        } else if (v->rules[i].why[0] != '\0' && reason[0] == '\0') {
+            /* A limit worth knowing, which is no shortfall. */
+            char same[32];
+
+            (void)snprintf(same, sizeof(same), "%s", outcome);
+            st = sink->rule(sink->ctx, (unsigned)i, same, v->rules[i].why,
+                failed, err);
         }
     }
     return st;

@@ -63,16 +63,22 @@ wn_plan_android_judge(struct wn_plan *p, size_t i)
 }
 
 enum wn_judgement
-wn_plan_android_limits(struct wn_plan *p, size_t i, uint32_t missing)
+wn_plan_android_limits(struct wn_plan *p, size_t i, uint32_t *missing)
 {
     const struct wn_rule *r = &p->terms->rules[i];
 
-    if (r->category == WN_CAT_MESSAGES && (missing & WN_APP_RCS) != 0) {
-        return wn_plan_why(p, i, WN_PLAN_PARTLY,
-            "the USB user sees SMS and MMS that were sent or received: no "
-            "chats (RCS), no drafts, nothing that failed");
+    if (r->category != WN_CAT_MESSAGES) {
+        return WN_PLAN_CAN;
     }
-    return WN_PLAN_CAN;
+    /* "phone-messages" means what a phone calls its messages, and the limit is
+     * told; whoever picks RCS out is told that it is missing. */
+    if (!r->sms_family_subset) {
+        *missing &= ~(uint32_t)WN_APP_RCS;
+    }
+    return p->rules[i].why[0] != '\0' ? WN_PLAN_CAN
+        : wn_plan_why(p, i, WN_PLAN_CAN,
+              "the USB user sees SMS and MMS that were sent or received: no "
+              "chats (RCS), no drafts, nothing that failed");
 }
 
 static void
@@ -165,9 +171,9 @@ static void
 remark_messages(struct wn_plan *p, const struct wn_rule *r)
 {
     wn_lines_add(&p->remarks,
-        "rule %s: of this phone's messages, drafts, what failed, chats (RCS) "
-        "and the messages of a SIM that it has forgotten are out of reach: "
-        "that none is found does not prove that there is none", r->name);
+        "rule %s: drafts, what failed, chats (RCS) and messages of a SIM that "
+        "the phone has forgotten are out of reach: that none is found does "
+        "not prove that there is none", r->name);
     if (r->has_people) {
         wn_lines_add(&p->remarks,
             "rule %s: the phone finds these people by the numbers of their "

@@ -41,14 +41,14 @@ enum wn_judgement wn_plan_why(
 
 /** plan_ios.c, plan_android.c: may it be had at all; is it had in full; what is
  * said to people when some rule can be carried out. missing: apps of the rule
- * that are there and out of reach. */
+ * that are there and out of reach; those that no shortfall is made of go. */
 enum wn_judgement wn_plan_ios_judge(
     struct wn_plan *p, size_t i, enum wn_artefact a);
 enum wn_judgement wn_plan_ios_limits(struct wn_plan *p, size_t i);
 void wn_plan_ios_say(struct wn_plan *p);
 enum wn_judgement wn_plan_android_judge(struct wn_plan *p, size_t i);
 enum wn_judgement wn_plan_android_limits(
-    struct wn_plan *p, size_t i, uint32_t missing);
+    struct wn_plan *p, size_t i, uint32_t *missing);
 void wn_plan_android_say(struct wn_plan *p);
 /** What is worth knowing of a rule that is carried out. */
 void wn_plan_android_remark(struct wn_plan *p, size_t i);

@@ -109,7 +109,7 @@ judge_limits(struct wn_plan *p, size_t i, enum wn_artefact a)
     char why[512];
 
     j = p->caps.platform == WN_PLATFORM_IOS
-        ? wn_plan_ios_limits(p, i) : wn_plan_android_limits(p, i, missing);
+        ? wn_plan_ios_limits(p, i) : wn_plan_android_limits(p, i, &missing);
     if (j != WN_PLAN_PARTLY && missing != 0) {
         app_names(missing, apps, sizeof(apps));
         (void)snprintf(why, sizeof(why),
