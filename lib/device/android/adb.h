@@ -129,7 +129,8 @@ enum wn_status wn_adb_sync_open(
     struct wn_adb_sync **out, struct wn_adb *a, struct wn_err *err);
 void wn_adb_sync_free(struct wn_adb_sync **s);
 
-/** lstat for follow false. Never fails for a path: st->error tells. */
+/** lstat for follow false (and always on phones without stat_v2). Never fails
+ * for a path that wn_allow_path() lets pass: st->error tells. */
 enum wn_status wn_adb_sync_stat(struct wn_adb_sync *s, const char *path,
     bool follow, struct wn_adb_stat *st, struct wn_err *err);
 
@@ -137,7 +138,9 @@ enum wn_status wn_adb_sync_stat(struct wn_adb_sync *s, const char *path,
 typedef enum wn_status wn_adb_entry_fn(void *ctx, const char *name, size_t n,
     const struct wn_adb_stat *st, struct wn_err *err);
 /** A folder that cannot be read is an error, never empty: it is asked for
- * first. @retval WN_ABSENT no such folder @retval WN_EREADY not readable */
+ * first. fn may not use s.
+ * @retval WN_ABSENT  no such folder
+ * @retval WN_EREADY  not readable */
 enum wn_status wn_adb_sync_list(struct wn_adb_sync *s, const char *path,
     wn_adb_entry_fn *fn, void *ctx, struct wn_err *err);
 
@@ -158,8 +161,7 @@ struct wn_adb_pull {
         const struct wn_adb_stat *st, struct wn_err *err);
     enum wn_status (*data)(
         void *ctx, const void *p, size_t n, struct wn_err *err);
-    /** Once for each path; without begin() when it could not be opened. why is
-     * the phone's words, for the log only as a count. */
+    /** Once for each path; without begin() when it could not be opened. */
     enum wn_status (*end)(void *ctx, const char *path, enum wn_adb_end how,
         struct wn_err *err);
 };
