@@ -120,6 +120,7 @@ log_start(struct wn_session *s, const struct wn_plan *plan)
         { "confirmed_by", s->callbacks.prompt ? "a person" : "plan hash", 0 },
         { "plan_hash", wn_plan_view(plan)->hash, 0 },
         { "rules_given_up", NULL, __builtin_popcountll(s->dropped) },
+        { "services_opened_before", NULL, s->services_before },
         { "idle_timeout_s", NULL, s->run.idle_timeout_s },
         { "passcode_timeout_s", NULL, s->run.passcode_timeout_s }
     };
@@ -172,6 +173,7 @@ wn_session_run(struct wn_session *s, struct wn_session_result *out,
     enum wn_status st = before_the_phone(s, err);
 
     s->dropped = 0;
+    s->services_before = 0;
     if (st == WN_OK) {
         st = wn_link_open(&link, s->options.device, &s->run, err);
     }

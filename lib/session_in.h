@@ -29,6 +29,7 @@ struct wn_session {
     struct wn_bundle *bundle;
     struct wn_scope *scope;
     uint64_t dropped; /* rules given up by people */
+    int64_t services_before; /* opened for the plan, before there was a log */
 };
 
 /** ---- session_state.c -------------------------------------------------- */

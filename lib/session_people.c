@@ -1,4 +1,6 @@
 /** Between the floors and the people: log, progress, prompts. */
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "session_in.h"
@@ -9,6 +11,8 @@ wn_session_log(struct wn_session *s, const char *event,
 {
     if (s->bundle) {
         wn_bundle_log(s->bundle, event, d, count);
+    } else if (strcmp(event, "service-opened") == 0) {
+        s->services_before++; /* the log counts them when it begins */
     }
 }
 

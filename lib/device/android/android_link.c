@@ -164,7 +164,7 @@ let_in(struct wn_android *p, bool may_pair, struct wn_err *err)
 
     switch (p->state) {
     case WN_ADB_READY:
-        if (p->trust == WN_TRUST_NONE) {
+        if (p->trust != WN_TRUST_OURS) {
             p->trust = WN_TRUST_BEFORE;
             log_event(p, "was-already-trusted");
         }
