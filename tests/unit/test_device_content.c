@@ -1,6 +1,7 @@
 /** Rows of a phone whose texts are written by strangers: each comes byte for
  * byte as SQLite holds it, or is said not to have come. */
 #include "content_support.h"
+#include "device/android/content_in.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -475,8 +476,7 @@ test_changes(void **state)
     static const char *const changes[] = {
         "DELETE FROM calls WHERE _id=3", "DELETE FROM calls WHERE _id=5",
         "INSERT INTO calls(_id, number, name, date) VALUES(9, '9', 'new', 9)",
-        "DELETE FROM calls WHERE _id=1; INSERT INTO calls(_id, number, name,"
-        " date) VALUES(0, '9', 'new', 9)",
+        "UPDATE calls SET _id=0, number='9', name='new', date=9 WHERE _id=1",
     };
 
     (void)state;
@@ -670,6 +670,163 @@ test_read(void **state)
     }
 }
 
+/** ---- lines -------------------------------------------------------------- */
+
+static void
+test_split(void **state)
+{
+    static const char *const names[] = {"a", "b", "c"};
+    static const struct {
+        const char *text;
+        enum wn_status st;
+        const char *a, *b, *c;
+    } cases[] = {
+        {", a=1, b=2, c=3", WN_OK, "1", "2", "3"},
+        {", a=, b=, c=", WN_OK, "", "", ""},
+        {", a=x, y=z, b=,, c=, ", WN_OK, "x, y=z", ",", ", "},
+        {", a=1\n, b=2, c=3\n", WN_OK, "1\n", "2", "3\n"},
+        {", a=1, b=2, b=3, c=4", WN_ABSENT, NULL, NULL, NULL},
+        {", a=1, c=0, b=2, c=4", WN_ABSENT, NULL, NULL, NULL},
+        {", a=1, b=2, c=4, a=9", WN_ABSENT, NULL, NULL, NULL},
+        {", a=1, b=2", WN_EFORMAT, NULL, NULL, NULL},
+        {", a=1, c=2", WN_EFORMAT, NULL, NULL, NULL},
+        {"x, a=1, b=2, c=3", WN_EFORMAT, NULL, NULL, NULL},
+        {", a=1,b=2, c=3", WN_EFORMAT, NULL, NULL, NULL},
+        {"", WN_EFORMAT, NULL, NULL, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        size_t n = strlen(cases[i].text);
+        char *exact = malloc(n + (n == 0));
+        struct content_span v[3];
+        const char *want[3] = {cases[i].a, cases[i].b, cases[i].c};
+
+        assert_non_null(exact);
+        memcpy(exact, cases[i].text, n);
+        assert_int_equal(content_split((struct content_span){exact, n},
+            names, 3, v), cases[i].st);
+        for (size_t k = 0; cases[i].st == WN_OK && k < 3; k++) {
+            assert_int_equal(v[k].n, strlen(want[k]));
+            assert_memory_equal(v[k].p, want[k], v[k].n);
+        }
+        free(exact);
+    }
+}
+
+static void
+test_integer(void **state)
+{
+    static const struct {
+        const char *text;
+        bool good;
+        int64_t value;
+    } cases[] = {
+        {"0", true, 0}, {"-1", true, -1}, {"007", true, 7},
+        {"9223372036854775807", true, INT64_MAX},
+        {"-9223372036854775808", true, INT64_MIN},
+        {"9223372036854775808", false, 0}, {"", false, 0}, {"-", false, 0},
+        {"+1", false, 0}, {" 1", false, 0}, {"1 ", false, 0}, {"1E9", false, 0},
+        {"99999999999999999999", false, 0}, {"--1", false, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int64_t v = 0;
+
+        assert_int_equal(content_integer(cases[i].text,
+            strlen(cases[i].text), &v), cases[i].good);
+        assert_int_equal(v, cases[i].value);
+    }
+}
+
+/** Names of a real row's columns: what stands between ", " and "=", where it
+ * is a name and none that was there before. */
+static size_t
+columns_of(char *row, const char *names[128])
+{
+    size_t count = 0;
+
+    for (char *p = row; (p = strstr(p, ", ")) != NULL; p++) {
+        size_t n = strspn(p + 2, "abcdefghijklmnopqrstuvwxyz_"
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+        if (n > 0 && p[2 + n] == '=' && count < 128) {
+            p[2 + n] = '\0';
+            names[count++] = p + 2;
+            p += 2 + n;
+        }
+    }
+    return count;
+}
+
+/** Real rows of real phones read as one way or as several, never as none; put
+ * together again they are what they were. */
+static void
+real_file(const char *path, size_t *whole)
+{
+    static char line[1 << 16], first[1 << 16], text[1 << 16];
+    const char *names[128] = {NULL};
+    struct content_span v[128];
+    size_t count = 0;
+    FILE *f = fopen(path, "rb");
+
+    assert_non_null(f);
+    while (fgets(line, sizeof(line), f)) {
+        size_t at = strspn(line, "Row: 0123456789");
+        size_t n = strcspn(line, "\n");
+        enum wn_status st;
+
+        if (strncmp(line, "Row: ", 5) != 0) {
+            continue; /* the rest of a text */
+        }
+        line[n] = '\0';
+        n = (size_t)snprintf(text, sizeof(text), ", %s", line + at);
+        if (count == 0) {
+            memcpy(first, text, n + 1);
+            count = columns_of(first, names);
+        }
+        st = content_split((struct content_span){text, n}, names, count, v);
+        assert_true(st == WN_OK || st == WN_ABSENT);
+        for (size_t i = 0; st == WN_OK && i < count; i++) {
+            const char *end = v[i].p + v[i].n;
+
+            assert_true(i + 1 == count ? end == text + n
+                : strncmp(end, ", ", 2) == 0);
+        }
+        *whole += st == WN_OK;
+    }
+    fclose(f);
+}
+
+static void
+test_real_rows(void **state)
+{
+    static const char *const files[] = {"calls_android14_realme.txt",
+        "calls_android15plus_2026.txt", "contacts_contacts_2020.txt",
+        "contacts_people_legacy_uri_android14.txt",
+        "images_android14_realme.txt", "sms_android14_realme.txt",
+        "calendar_events_2015.txt"};
+    size_t whole = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(files); i++) {
+        char path[1024];
+        FILE *f;
+
+        snprintf(path, sizeof(path), "%s/../shared/corpus/adb/"
+            "content_query_redacted/%s", WN_SOURCE_DIR, files[i]);
+        f = fopen(path, "rb");
+        if (!f) {
+            print_message("no real rows here: %s\n", files[i]);
+            skip();
+        }
+        fclose(f);
+        real_file(path, &whole);
+    }
+    assert_true(whole >= COUNT(files));
+}
+
 int
 main(void)
 {
@@ -680,7 +837,8 @@ main(void)
         T(test_types), T(test_contact_data), T(test_long_texts), T(test_many),
         T(test_empty), T(test_refused), T(test_missing_columns),
         T(test_changes), T(test_canonical), T(test_threads), T(test_too_long),
-        T(test_owner), T(test_read),
+        T(test_owner), T(test_read), T(test_split), T(test_integer),
+        T(test_real_rows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,7 +146,7 @@ matches(const struct wn_ask *q, int64_t id)
 {
     char *where = where_of(q);
     char *sql = sqlite3_mprintf("SELECT 1 FROM t WHERE (_id=%lld) AND "
-        "((((((((%s))))))))", (long long)id, where);
+        "((((((((((%s))))))))))", (long long)id, where);
     sqlite3_stmt *s = NULL;
     bool hit;
 
