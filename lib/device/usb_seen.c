@@ -15,8 +15,8 @@ is_phone(uint16_t product, bool *recovery)
     return *recovery || (product >= 0x1290 && product <= 0x12af);
 }
 
-static void
-port_text(char *dst, size_t cap, libusb_device *d)
+void
+wn_usb_port_text(char *dst, size_t cap, struct libusb_device *d)
 {
     uint8_t ports[8];
     int n = libusb_get_port_numbers(d, ports, (int)sizeof(ports));
@@ -111,7 +111,7 @@ on_iphone(void *ctx, libusb_device *device)
         return true;
     }
     if (all->out) {
-        port_text(p.port, sizeof(p.port), device);
+        wn_usb_port_text(p.port, sizeof(p.port), device);
         serial_text(p.serial, sizeof(p.serial), device, d.iSerialNumber,
             is_hex);
         all->out[all->found] = p;
@@ -184,7 +184,7 @@ on_android(void *ctx, libusb_device *device)
         return true;
     }
     if (all->out) {
-        port_text(p.port, sizeof(p.port), device);
+        wn_usb_port_text(p.port, sizeof(p.port), device);
         serial_text(p.serial, sizeof(p.serial), device, d.iSerialNumber,
             is_code);
         p.vendor = d.idVendor;
@@ -215,7 +215,7 @@ on_port(void *ctx, libusb_device *device)
     enum wn_usb_mode mode;
     char port[32];
 
-    port_text(port, sizeof(port), device);
+    wn_usb_port_text(port, sizeof(port), device);
     if (strcmp(port, s->port) != 0 ||
         libusb_get_device_descriptor(device, &d) != 0) {
         return true;

@@ -42,4 +42,8 @@ size_t wn_usb_androids(struct wn_usb_android *out);
 /** Is there a device at this port that offers no debugging? */
 bool wn_usb_without_debugging(const char *port);
 
+struct libusb_device;
+/** Where it is plugged in: "usb:1-4.2", bus and ports. */
+void wn_usb_port_text(char *dst, size_t cap, struct libusb_device *d);
+
 #endif

@@ -182,7 +182,7 @@ begin(struct wn_adb *a, struct wn_err *err)
 
     switch (a->place.way) {
     case WN_ADB_USB:
-        st = wn_fail(err, WN_EREADY, "USB is not built yet");
+        st = wn_adb_usb_open(&a->transport, &a->place, a->run, err);
         break;
     case WN_ADB_TCP:
         st = wn_adb_tcp_open(&a->transport, a->place.host,

@@ -146,7 +146,7 @@ find(struct wn_adb_found **out, size_t *count, const struct wn_run *run,
     if (run->adb_server) {
         st = wn_adb_find_server(all, count, run, err);
     } else {
-        *count = 0;
+        *count = wn_adb_find_usb(all);
     }
     if (st == WN_ABSENT) {
         st = wn_fail(err, WN_EREADY, "no adb server runs on this computer");
