@@ -1,4 +1,3 @@
-#include <libusb.h>
 #include <string.h>
 
 #include "device/android/adb_find.h"

@@ -47,7 +47,7 @@ struct wn_adb_usb {
     struct wn_buf out_payload;
 };
 
-/** ---- transfers (adb_usb_slot.c) ------------------------------------------ */
+/** ---- transfers (adb_usb_slot.c) ----------------------------------------- */
 
 /** Make the slots and start the thread. What was made is undone by _end(),
  * also after a failure. */
@@ -69,7 +69,7 @@ void wn_adb_usb_withdraw(struct wn_adb_usb_slot *s);
 /** WN_EACQUIRE: the phone is not on the bus any more. */
 enum wn_status wn_adb_usb_unplugged(struct wn_err *err);
 
-/** ---- the interface (adb_usb_claim.c) ------------------------------------- */
+/** ---- the interface (adb_usb_claim.c) ------------------------------------ */
 
 /** Find the phone, open it, claim its interface and nothing else: no reset, no
  * configuration, no clearing of halts (facts/android 1.2). */

@@ -3,7 +3,7 @@
 #ifndef WN_DEVICE_ANDROID_ADB_USB_SHAPE_H
 #define WN_DEVICE_ANDROID_ADB_USB_SHAPE_H
 
-#include <libusb.h>
+#include <libusb-1.0/libusb.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
