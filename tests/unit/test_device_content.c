@@ -603,6 +603,55 @@ test_owner(void **state)
     compare("SELECT _id, _data, owner_package_name FROM images WHERE _id<3");
 }
 
+/** What the receiver says is passed on as it is: it is not a long question. */
+static enum wn_status
+full(void *ctx, int64_t id, const struct wn_cell *cells, struct wn_err *err)
+{
+    (void)id;
+    (void)cells;
+    ++*(int *)ctx;
+    return wn_fail(err, WN_ELIMIT, "the vault is full");
+}
+
+static void
+test_receiver_fails(void **state)
+{
+    static const struct wn_ask *const all[] = {&sms, &calls};
+
+    (void)state;
+    t_sql(rig.phone.db, "INSERT INTO sms(body) VALUES('a'), ('b');"
+        "INSERT INTO calls(name) VALUES('a'), ('b')");
+    for (size_t i = 0; i < COUNT(all); i++) {
+        int calls_of_it = 0;
+
+        rig.err = (struct wn_err)WN_ERR_INIT;
+        assert_int_equal(wn_content_query(&rig.c, all[i], full, &calls_of_it,
+            &rig.totals, &rig.err), WN_ELIMIT);
+        assert_string_equal(rig.err.text, "the vault is full");
+        assert_int_equal(calls_of_it, 1);
+        assert_int_equal(rig.totals.rows, 0);
+    }
+}
+
+/** Numbers alone are asked for once. */
+static void
+test_numbers(void **state)
+{
+    struct wn_ask q = {.provider = WN_PROV_CALL};
+
+    (void)state;
+    t_sql(rig.phone.db, "INSERT INTO calls(_id) VALUES(3), (1), (2)");
+    ask_well(&q);
+    assert_int_equal(rig.rows.count, 3);
+    assert_int_equal(rig.rows.at[0].id, 1);
+    assert_int_equal(rig.totals.starts, 1);
+    q.provider = WN_PROV_SMS;
+    t_sql(rig.phone.db, "INSERT INTO sms(_id) VALUES(3), (1), (2)");
+    ask_well(&q);
+    assert_int_equal(rig.rows.count, 3);
+    assert_int_equal(rig.totals.starts, 1);
+}
+
 /** ---- parts -------------------------------------------------------------- */
 
 struct canned {
@@ -837,7 +886,7 @@ main(void)
         T(test_types), T(test_contact_data), T(test_long_texts), T(test_many),
         T(test_empty), T(test_refused), T(test_missing_columns),
         T(test_changes), T(test_canonical), T(test_threads), T(test_too_long),
-        T(test_owner), T(test_read), T(test_split), T(test_integer),
+        T(test_owner), T(test_read), T(test_receiver_fails), T(test_numbers), T(test_split), T(test_integer),
         T(test_real_rows),
     };
 

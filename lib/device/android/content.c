@@ -144,7 +144,7 @@ wn_content_query(struct wn_content *c, const struct wn_ask *q,
         return st;
     }
     st = content_whole(&a, &mine);
-    if (st == WN_ELIMIT && totals->rows == 0 && totals->unread == 0) {
+    if (st == WN_ELIMIT && c->too_long) {
         mine = (struct wn_err)WN_ERR_INIT;
         st = content_parts(&a, &mine);
     }

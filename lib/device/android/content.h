@@ -40,6 +40,7 @@ struct wn_content {
     /* Questions that are known to be understood: an empty answer is true. */
     uint64_t proven[WN_CONTENT_PROVEN];
     size_t proven_count;
+    bool too_long; /* the newest question fitted no command */
 };
 
 void wn_content_init(struct wn_content *c,

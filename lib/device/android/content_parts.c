@@ -97,7 +97,7 @@ ask_alternative(struct content_ask *a, const struct wn_alternative *alt,
         make_part(&p, a->q, alt, of, from, n);
         st = content_ids_ask(
             a->c, &p.q, NULL, ids, &reply, a->totals, &mine);
-        if (st == WN_ELIMIT && n > 1) {
+        if (st == WN_ELIMIT && a->c->too_long && n > 1) {
             step = n / 2;
             continue;
         }
@@ -113,7 +113,7 @@ ask_alternative(struct content_ask *a, const struct wn_alternative *alt,
         if (st != WN_OK) {
             (void)wn_fail(err, st, "%s", mine.text);
             wn_todo(err, "%s", mine.todo);
-            return st == WN_ELIMIT ? WN_ELIMIT : st;
+            return st;
         }
         from += n;
     }
@@ -143,7 +143,7 @@ ask_rows(
         atom.ints = ids->at + from;
         atom.count = ids->count - from < step ? ids->count - from : step;
         st = content_whole(&rows, &mine);
-        if (st == WN_ELIMIT && atom.count > 1) {
+        if (st == WN_ELIMIT && a->c->too_long && atom.count > 1) {
             step = atom.count / 2;
             st = WN_OK;
             continue;
@@ -178,7 +178,7 @@ content_parts(struct content_ask *a, struct wn_err *err)
         st = ask_rows(a, &ids, &mine);
     }
     content_ids_free(&ids);
-    if (st == WN_ELIMIT) {
+    if (st == WN_ELIMIT && a->c->too_long) {
         return too_long(err);
     }
     if (st != WN_OK) {

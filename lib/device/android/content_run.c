@@ -138,6 +138,7 @@ content_run(struct wn_content *c, const struct wn_allow_content *ask,
     enum wn_status st =
         wn_allow_content_query(&service, &c->dialect, ask, err);
 
+    c->too_long = st == WN_ELIMIT;
     if (st != WN_OK) {
         return st;
     }

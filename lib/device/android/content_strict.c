@@ -236,6 +236,12 @@ ask_all(struct strict *s, enum content_said *said, struct wn_err *err)
     if (st != WN_OK || *said != CONTENT_ROWS) {
         return st;
     }
+    for (size_t i = 0; s->a->count == 0 && i < s->ids.count; i++) {
+        st = st == WN_OK ? content_give(s->a, s->ids.at[i], NULL, err) : st;
+    }
+    if (s->a->count == 0) { /* the numbers were all */
+        return st;
+    }
     for (int round = 0; st == WN_OK && round < ROUNDS; round++) {
         char behind[64];
 
