@@ -279,6 +279,10 @@ class Telephony:
         self.image.noise(self.db.rel, "raw segment", [token])
 
     def save(self):
+        self.image.extra["telephony"] = {
+            "addresses": {row: text for text, row in self.canonical.items()},
+            "threads": {t.rowid: [self.canonical[h] for h in t.handles]
+                        for t in self.threads}}
         self.db.save()
 
 
