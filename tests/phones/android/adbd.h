@@ -133,6 +133,14 @@ bool
 handshake_auth(struct va_conn *c, uint32_t type, uint32_t zero,
     const uint8_t *p, size_t n);
 
+/** Say CNXN: the host is in. */
+bool
+handshake_welcome(struct va_conn *c);
+
+/** dialog.c: the host offers its key. */
+bool
+dialog_open(struct va_conn *c, const uint8_t *p, size_t n);
+
 /** ---- streams: stream.c, stream_io.c --------------------------------------- */
 
 enum service {

@@ -1,12 +1,12 @@
 /* USB, as adbd does it: a gadget's interface through FunctionFS. */
 #include "adbd.h"
+#include "gadget.h"
 #include "log.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/usb/functionfs.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,8 +21,6 @@ static struct {
     struct va_cable cable;
     struct va_phone *phone;
     int control, out, in;
-    char *udc_file;        /* of the gadget; NULL: not ours to unplug */
-    char *udc;             /* the controller's name, while unplugged */
     size_t packet;         /* wMaxPacketSize of the speed there is */
     bool zlp_due;          /* the payload before filled its last read */
     uint8_t buf[TRANSFER];
@@ -32,77 +30,10 @@ static struct {
     bool enabled;          /* a host has configured the device */
     bool over;             /* the connection is */
     bool resync;           /* and the host may not know: CNXN is to come */
-    int64_t back_ns;       /* when to plug in again; 0: it is in, or for good
-                              out */
+    struct gadget gadget;
     bool ended;            /* the reader's thread is through */
 } usb = {.control = -1, .out = -1, .in = -1, .packet = 512,
     .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
-
-/** ---- what the kernel is told ---------------------------------------------- */
-
-static void
-put_end(struct buf *b, uint8_t address, unsigned packet)
-{
-    uint8_t end[] = {USB_DT_ENDPOINT_SIZE, USB_DT_ENDPOINT, address,
-        USB_ENDPOINT_XFER_BULK, (uint8_t)packet, (uint8_t)(packet >> 8), 0};
-    static const uint8_t companion[] = {USB_DT_SS_EP_COMP_SIZE,
-        USB_DT_SS_ENDPOINT_COMP, 4, 0, 0, 0};
-
-    buf_put(b, end, sizeof(end));
-    buf_put(b, companion, packet == 1024 ? sizeof(companion) : 0);
-}
-
-/* One interface, OUT before IN (facts 1.1), at one speed. */
-static void
-put_speed(struct buf *b, unsigned packet)
-{
-    static const uint8_t interface[] = {USB_DT_INTERFACE_SIZE,
-        USB_DT_INTERFACE, 0, 0, 2, 0xff, 0x42, 0x01, 1};
-
-    buf_put(b, interface, sizeof(interface));
-    put_end(b, 1 | USB_DIR_OUT, packet);
-    put_end(b, 2 | USB_DIR_IN, packet);
-}
-
-static void
-put_u32(struct buf *b, uint32_t v)
-{
-    uint8_t le[4];
-
-    put_le32(le, v);
-    buf_put(b, le, 4);
-}
-
-static bool
-describe(void)
-{
-    static const char name[] = "ADB Interface";
-    struct buf b = {0};
-    bool fine;
-
-    put_u32(&b, FUNCTIONFS_DESCRIPTORS_MAGIC_V2);
-    put_u32(&b, 0);
-    put_u32(&b, FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC |
-        FUNCTIONFS_HAS_SS_DESC);
-    put_u32(&b, 3);
-    put_u32(&b, 3);
-    put_u32(&b, 5);
-    put_speed(&b, 64);
-    put_speed(&b, 512);
-    put_speed(&b, 1024);
-    put_le32(b.p + 4, (uint32_t)b.n);
-    fine = write(usb.control, b.p, b.n) == (ssize_t)b.n;
-    b.n = 0;
-    put_u32(&b, FUNCTIONFS_STRINGS_MAGIC);
-    put_u32(&b, 18 + sizeof(name));
-    put_u32(&b, 1);
-    put_u32(&b, 1);
-    buf_put(&b, "\x09\x04", 2); /* US English */
-    buf_put(&b, name, sizeof(name));
-    fine = fine && write(usb.control, b.p, b.n) == (ssize_t)b.n;
-    buf_free(&b);
-    return fine;
-}
 
 static int
 end_of(const char *dir, const char *name)
@@ -157,49 +88,12 @@ watch(void *ctx)
     return NULL;
 }
 
-/* Write the UDC file of the gadget, as init does on a phone. */
-static void
-set_udc(const char *name)
-{
-    FILE *f = fopen(usb.udc_file, "w");
-
-    if (f == NULL || fprintf(f, "%s\n", name) < 0 || fclose(f) != 0) {
-        log_event(usb.phone->serial, "usb", "unplugged-by-hand", NULL);
-    }
-}
-
 static void
 detach(struct va_cable *c, int64_t ms)
 {
-    uint8_t *name;
-    size_t n = 0;
-
     (void)c;
-    if (usb.udc_file == NULL) {
-        return;
-    }
     pthread_mutex_lock(&usb.lock);
-    name = read_whole_file(usb.udc_file, &n);
-    if (name != NULL && usb.udc == NULL && *name > ' ') {
-        usb.udc = xformat("%.*s", (int)strcspn((char *)name, "\n"),
-            (char *)name);
-        usb.back_ns = ms < 0 ? 0 : now_ns() + ms * 1000000;
-        set_udc("");
-    }
-    free(name);
-    pthread_mutex_unlock(&usb.lock);
-}
-
-static void
-plug_again(void)
-{
-    pthread_mutex_lock(&usb.lock);
-    if (usb.back_ns != 0 && now_ns() >= usb.back_ns) {
-        set_udc(usb.udc);
-        free(usb.udc);
-        usb.udc = NULL;
-        usb.back_ns = 0;
-    }
+    gadget_unplug(&usb.gadget, ms);
     pthread_mutex_unlock(&usb.lock);
 }
 
@@ -371,16 +265,23 @@ void
 ffs_open(const char *dir, const char *gadget, struct va_phone *p)
 {
     struct sigaction a = {.sa_handler = woken}; /* reads end with EINTR */
+    struct buf b = {0};
+    struct buf names = {0};
     pthread_t t;
 
     usb.cable.ops = &ops;
     usb.phone = p;
-    usb.udc_file = gadget == NULL ? NULL : xformat("%s/UDC", gadget);
+    usb.gadget.dir = gadget;
     sigaction(SIGUSR1, &a, NULL);
     usb.control = end_of(dir, "ep0");
-    if (!describe()) {
+    gadget_descriptors(&b);
+    gadget_strings(&names);
+    if (write(usb.control, b.p, b.n) != (ssize_t)b.n ||
+        write(usb.control, names.p, names.n) != (ssize_t)names.n) {
         die("the kernel does not take the descriptors: %s", strerror(errno));
     }
+    buf_free(&b);
+    buf_free(&names);
     usb.out = end_of(dir, "ep1");
     usb.in = end_of(dir, "ep2");
     if (pthread_create(&t, NULL, watch, NULL) != 0) {
@@ -431,7 +332,9 @@ ffs_serve(struct va_phone *p)
         die("no thread can be started");
     }
     while (stop_sleep(50)) {
-        plug_again();
+        pthread_mutex_lock(&usb.lock);
+        gadget_plug_again(&usb.gadget);
+        pthread_mutex_unlock(&usb.lock);
     }
     for (int i = 0; i < WAKE_ROUNDS && !ended; i++) {
         struct timespec t = {.tv_nsec = 10000000};

@@ -58,9 +58,8 @@ own_banner(const struct va_phone *p)
     return (char *)b.p;
 }
 
-/* Say CNXN: the host is in. */
-static bool
-welcome(struct va_conn *c)
+bool
+handshake_welcome(struct va_conn *c)
 {
     char *banner = own_banner(c->phone);
     bool fine;
@@ -179,84 +178,7 @@ handshake_cnxn(struct va_conn *c, uint32_t version, uint32_t max,
     if (!first_faults(c, &go_on)) {
         return go_on;
     }
-    return c->phone->rest->authorised ? welcome(c) : ask(c);
-}
-
-/** ---- the dialog ----------------------------------------------------------- */
-
-struct dialog {
-    struct va_conn *conn;
-    struct auth_key *key;
-    unsigned session;
-};
-
-/* The owner takes a while. */
-static void *
-run_dialog(void *ctx)
-{
-    struct dialog *d = ctx;
-    struct va_conn *c = d->conn;
-    const struct va_phone *p = c->phone;
-    bool allow = strcmp(p->rest->answer, "allow") == 0;
-    bool still = conn_sleep(c, p->rest->answer_ms);
-
-    pthread_mutex_lock(&c->lock);
-    still = still && c->session == d->session && !c->gone;
-    pthread_mutex_unlock(&c->lock);
-    if (still) {
-        log_event(p->serial, "auth", allow ? "allowed" : "denied", NULL);
-        log_flush();
-    }
-    if (still && allow) {
-        if (p->rest->always_allow) {
-            auth_remember(p, d->key);
-            d->key = NULL;
-        }
-        welcome(c);
-    }
-    auth_key_free(d->key);
-    free(d);
-    conn_release(c);
-    return NULL;
-}
-
-static void
-tell_key(struct va_conn *c, const struct auth_key *key)
-{
-    char print[AUTH_FINGERPRINT_CHARS];
-
-    auth_key_fingerprint(key, print);
-    log_event(c->phone->serial, "auth", "dialog", "suser",
-        auth_key_user(key), "sfingerprint", print, "bsigned",
-        c->has_signature && auth_key_signed(key, c->signed_token,
-            c->signature),
-        "bshown", !c->phone->rest->screen_locked, NULL);
-    log_flush();
-}
-
-static bool
-on_key(struct va_conn *c, const uint8_t *p, size_t n)
-{
-    const struct va_phone_rest *r = c->phone->rest;
-    const char *wrong = NULL;
-    struct auth_key *key = auth_key_read(p, n, &wrong);
-    struct dialog *d;
-
-    if (key == NULL) {
-        return conn_violation(c, wrong);
-    }
-    tell_key(c, key);
-    c->state = CONN_DIALOG;
-    if (r->screen_locked || strcmp(r->answer, "never") == 0) {
-        auth_key_free(key);
-        return true; /* nothing is ever said */
-    }
-    d = xcalloc(1, sizeof(*d));
-    d->conn = c;
-    d->key = key;
-    d->session = c->session;
-    conn_thread(c, run_dialog, d);
-    return true;
+    return c->phone->rest->authorised ? handshake_welcome(c) : ask(c);
 }
 
 static bool
@@ -266,7 +188,7 @@ on_signature(struct va_conn *c, const uint8_t *p)
 
     log_event(c->phone->serial, "auth", "signature", "bknown", known, NULL);
     if (known) {
-        return welcome(c);
+        return handshake_welcome(c);
     }
     /* Kept to compare with the key that is shown later. */
     memcpy(c->signature, p, sizeof(c->signature));
@@ -302,6 +224,6 @@ handshake_auth(struct va_conn *c, uint32_t type, uint32_t zero,
         return n == AUTH_SIGNATURE_BYTES ? on_signature(c, p) :
             conn_violation(c, "a signature of another length");
     }
-    return type == PUBLIC_KEY ? on_key(c, p, n)
+    return type == PUBLIC_KEY ? dialog_open(c, p, n)
         : conn_violation(c, "AUTH of an unknown type");
 }
