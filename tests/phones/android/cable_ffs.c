@@ -105,8 +105,10 @@ hang_up(struct va_cable *c)
 
     pthread_mutex_lock(&usb.lock);
     enabled = usb.enabled && !usb.over && !stop_asked();
-    usb.over = true;
-    usb.resync = enabled;
+    if (!usb.over) {
+        usb.over = true;
+        usb.resync = enabled;
+    }
     pthread_mutex_unlock(&usb.lock);
     if (enabled) {
         detach(c, REPLUG_MS);
@@ -135,6 +137,11 @@ receive(void)
     do {
         n = read(usb.out, usb.buf, sizeof(usb.buf));
     } while (n < 0 && errno == EINTR && !is_over());
+    if (n < 0) {
+        pthread_mutex_lock(&usb.lock);
+        usb.over = true; /* by the host: there is nobody to hang up on */
+        pthread_mutex_unlock(&usb.lock);
+    }
     return n;
 }
 
