@@ -40,6 +40,7 @@ struct conn_id {
     uint32_t theirs;
     struct va_stream *stream; /* NULL: over */
     bool host_closed;         /* it said CLSE, or need not any more */
+    unsigned okays;           /* to its WRTEs; each may have crossed one */
 };
 
 struct va_conn {

@@ -103,7 +103,7 @@ add_id(struct va_conn *c, struct va_stream *s, uint32_t theirs)
 {
     pthread_mutex_lock(&c->lock);
     c->id = xrealloc(c->id, c->nids + 1, sizeof(*c->id));
-    c->id[c->nids++] = (struct conn_id){theirs, s, s == NULL};
+    c->id[c->nids++] = (struct conn_id){theirs, s, s == NULL, 0};
     if (s != NULL) {
         s->mine = (uint32_t)c->nids;
     }
@@ -251,7 +251,9 @@ stream_on_close(struct va_conn *c, uint32_t theirs, uint32_t mine, size_t n)
     pthread_mutex_lock(&c->lock);
     s = find(c, theirs, mine, &wrong);
     if (wrong == NULL && mine > c->first) {
-        if (c->id[mine - 1].host_closed) {
+        /* An adb server that gets an OKAY for a stream which it has closed
+         * says so once more. */
+        if (c->id[mine - 1].host_closed && c->id[mine - 1].okays-- == 0) {
             wrong = "a second CLSE";
         }
         c->id[mine - 1].host_closed = true;

@@ -50,6 +50,7 @@ stream_pay(struct va_conn *c, uint32_t mine)
     if (s != NULL) {
         owed = s->owed && !s->closed;
         s->owed = false;
+        c->id[mine - 1].okays += owed ? 1 : 0;
         theirs = s->theirs;
         put_le32(taken, s->owed_bytes);
         s->owed_bytes = 0;
