@@ -5,6 +5,8 @@
 
 /* find can compare dates from Android 11 on (facts: toybox 0.8.3). */
 #define SDK_FIND_BY_DATE 30
+/* It has such files, but `content` takes no extra before Android 11. */
+#define SDK_PENDING_HIDDEN 29
 
 static const char no_files[] =
     "this phone does not let the USB user see its files; whoever manages it "
@@ -67,6 +69,12 @@ wn_plan_android_limits(struct wn_plan *p, size_t i, uint32_t *missing)
 {
     const struct wn_rule *r = &p->terms->rules[i];
 
+    if (p->caps.sdk == SDK_PENDING_HIDDEN &&
+        (r->parts & WN_PART_PENDING) != 0) {
+        return wn_plan_why(p, i, WN_PLAN_PARTLY,
+            "Android 10 does not tell the USB user of files that are not "
+            "finished (pending)");
+    }
     if (r->category != WN_CAT_MESSAGES) {
         return WN_PLAN_CAN;
     }
