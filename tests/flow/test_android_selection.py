@@ -179,9 +179,11 @@ class Files(AndroidCase):
     def test_parts(self):
         for sdk in (29, 30, 36):
             with self.subTest(sdk=sdk):
-                self.check(self.media(parts=[
+                run = self.check(self.media(parts=[
                     "camera-roll", "recently-deleted", "pending"]), sdk=sdk,
                     expect=SHORT)
+                if sdk == 29:
+                    self.assertIn("pending", run.plan.json["rules"][0]["why"])
 
     def test_kinds(self):
         for kind in ("screenshot", "camera", "saved"):

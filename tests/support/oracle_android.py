@@ -26,6 +26,8 @@ class AndroidOracle(Oracle):
 
     def reachable(self, item):
         flags = set(item["flags"])
+        if "pending" in flags and self.truth["sdk"] < 30:
+            return False  # the shell cannot ask Android 10 for them
         return item["visible"] and self.readable(item["category"]) and \
             item["source"]["user"] in self.users and not flags & {
                 "third_party", "uncatalogued", "not_on_phone",
@@ -76,6 +78,18 @@ class AndroidOracle(Oracle):
             return "withheld" not in item["flags"]
         return any(like(h, want, self.region)
                    for h in handles for want in listed)
+
+    def _outside(self, rule, item):
+        """A document is of its file's time alone. Of a picture a time without
+        its zone is doubtful; a sound need not tell its own."""
+        times, taken = item["times"], item["times"].get("taken")
+        if item["category"] == "documents":
+            times = {"file": times["file"]}
+        elif item["category"] == "audio" and taken["utc_ns"] is None:
+            times = {k: v for k, v in times.items() if k != "taken"}
+        elif taken and taken["local"] and not taken["offset"]:
+            return False
+        return super()._outside(rule, {**item, "times": times})
 
     # ---- time --------------------------------------------------------
     def own_time(self, item):
