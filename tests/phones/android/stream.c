@@ -132,7 +132,7 @@ stream_on_open(struct va_conn *c, uint32_t theirs, uint32_t window,
         return conn_violation(c, "OPEN of a service that no reader needs");
     }
     known = open_faults(c, s, &go_on) && s->service != SERVICE_NONE;
-    log_event(c->phone->serial, "adb", known ? "open" : "refused", "sservice",
+    log_event(c->phone->serial, "adb", known ? "open" : "refused", "slabel",
         s->label, "iconnection", (int64_t)c->number, NULL);
     add_id(c, known ? s : NULL, theirs);
     if (known) {
