@@ -50,20 +50,57 @@ on_close(struct wn_adb_stream *s, uint32_t peer)
     return WN_ADB_CLSE;
 }
 
-static uint32_t
-on_data(struct wn_adb_stream *s, uint32_t peer, struct wn_adb_chunk **c)
+/** Whose data that is; NULL = nobody's. */
+static struct wn_adb_stream *
+reader_of(struct wn_adb *a, const struct wn_adb_header *h)
 {
-    if (s->state != WN_ADB_OPEN_ || s->closed || peer != s->peer) {
-        return 0;
+    struct wn_adb_stream *s = find(a, h->arg1);
+
+    return s && s->state == WN_ADB_OPEN_ && !s->closed && h->arg0 == s->peer
+        ? s
+        : NULL;
+}
+
+static void
+queue(struct wn_adb_stream *s, struct wn_adb_chunk **c)
+{
+    s->queued_bytes += sizeof(**c) + (*c)->room;
+    *s->tail = *c;
+    s->tail = &(*c)->next;
+    *c = NULL;
+    (void)pthread_cond_broadcast(&s->wake);
+}
+
+/** The OKAY goes before anybody can see the data: it must not come behind the
+ * CLSE of a reader who wanted no more than that. */
+static enum wn_status
+on_data(struct wn_adb *a, const struct wn_adb_header *h,
+    struct wn_adb_chunk **c, struct wn_err *err)
+{
+    struct wn_adb_stream *s;
+    bool known, hold;
+    bool flood = false;
+    enum wn_status st = WN_OK;
+
+    (void)pthread_mutex_lock(&a->mutex);
+    s = reader_of(a, h);
+    known = s != NULL;
+    hold = s && *c && s->queued_bytes > HOLD_BYTES;
+    (void)pthread_mutex_unlock(&a->mutex);
+    if (known && !hold) {
+        st = wn_adb_send(a, WN_ADB_OKAY, h->arg1, h->arg0, NULL, 0, err);
     }
-    if (*c) {
-        s->queued_bytes += sizeof(**c) + (*c)->room;
-        *s->tail = *c;
-        s->tail = &(*c)->next;
-        *c = NULL;
+    (void)pthread_mutex_lock(&a->mutex);
+    s = reader_of(a, h);
+    if (s && *c) {
+        queue(s, c);
+        s->owed = hold;
+        flood = s->queued_bytes > FLOOD_BYTES;
     }
-    s->owed = s->queued_bytes > HOLD_BYTES;
-    return s->owed ? 0 : WN_ADB_OKAY;
+    (void)pthread_mutex_unlock(&a->mutex);
+    return flood ? wn_fail(err, WN_EFORMAT,
+                       "the phone sends on without waiting for its turn")
+                 : st;
 }
 
 /** What is for nobody is thrown away: late answers to streams that are done,
@@ -73,29 +110,24 @@ deal_out(struct wn_adb *a, const struct wn_adb_header *h,
     struct wn_adb_chunk **c, struct wn_err *err)
 {
     uint32_t answer = 0, id = 0, peer = 0;
-    bool flood = false;
     struct wn_adb_stream *s;
 
+    if (h->command == WN_ADB_WRTE) {
+        return on_data(a, h, c, err);
+    }
     (void)pthread_mutex_lock(&a->mutex);
     s = find(a, h->arg1);
+    if (s && h->command == WN_ADB_OKAY) {
+        on_okay(s, h->arg0);
+    } else if (s && h->command == WN_ADB_CLSE) {
+        answer = on_close(s, h->arg0);
+    }
     if (s) {
-        if (h->command == WN_ADB_OKAY) {
-            on_okay(s, h->arg0);
-        } else if (h->command == WN_ADB_CLSE) {
-            answer = on_close(s, h->arg0);
-        } else if (h->command == WN_ADB_WRTE) {
-            answer = on_data(s, h->arg0, c);
-        }
         id = s->id;
         peer = s->peer;
-        flood = s->queued_bytes > FLOOD_BYTES;
         (void)pthread_cond_broadcast(&s->wake);
     }
     (void)pthread_mutex_unlock(&a->mutex);
-    if (flood) {
-        return wn_fail(err, WN_EFORMAT,
-            "the phone sends on without waiting for its turn");
-    }
     return answer != 0 ? wn_adb_send(a, answer, id, peer, NULL, 0, err)
                        : WN_OK;
 }
