@@ -45,12 +45,22 @@ lies_in(const char *path, const char *folder)
     return rest && n > 0 && strncmp(rest, folder, n) == 0 && rest[n] == '/';
 }
 
+/** A NUL follows it. A name that is no text is kept as a BLOB; one that holds a
+ * NUL is no name. */
+static const char *
+path_of(const struct wn_ev_source *source)
+{
+    const struct wn_ev_value *v = source ? &source->locator : NULL;
+    bool told = v && (v->kind == WN_EV_TEXT || v->kind == WN_EV_BLOB) &&
+        v->n > 0 && !memchr(v->p, '\0', v->n);
+
+    return told ? (const char *)v->p : "";
+}
+
 enum wn_re_answer
 wn_re_in_folder(const struct wn_rule *rule, const struct wn_ev_item *it)
 {
-    const struct wn_ev_source *source = it->source;
-    const char *path = source && source->locator.kind == WN_EV_TEXT
-        ? (const char *)source->locator.p : "";
+    const char *path = path_of(it->source);
     bool folder = rule->folders.count == 0;
     bool type = rule->mimes.count == 0;
 
