@@ -224,7 +224,9 @@ source_rows_more(struct source_android *s, const struct wn_ask *ask,
               s->link, s->grant, ask, on_row, rs->read_ctx, &totals, err)
         : wn_fail(err, WN_EINTERNAL, "more rows with other columns");
 
-    s->crossed->rows += totals.rows;
+    /* What could not be read without doubt came all the same. */
+    s->crossed->rows += totals.rows + totals.unread;
+    s->crossed->rows_not_kept += totals.unread;
     s->crossed->starts += totals.starts;
     if (st == WN_OK && (totals.changed || totals.unread > 0)) {
         s->sink->could_not(s->sink->ctx, s->artefact, true, totals.unread > 0
