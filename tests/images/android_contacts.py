@@ -134,6 +134,7 @@ class Contacts:
                                           self.user),
             times={}, handles=handles, numbers=list(numbers), author=None,
             session=None, rows=rows, name=told(shown), contact=contact,
+            stored=shown.hex() if isinstance(shown, bytes) else None,
             account=account[0], flags=flags, visible=not deleted,
             kind="organisation" if not words else "person", canaries=marks)
 
