@@ -8,9 +8,6 @@
 #include "base/err.h"
 
 #define MS INT64_C(1000000)
-/* An all-day entry stands at midnight UTC, wherever its day is lived. */
-#define DAY_NS (INT64_C(86400) * WN_NS_PER_S)
-
 static const struct wn_ask_column entry[] = { { "title", true },
     { "description", true }, { "eventLocation", true }, { "dtstart", false },
     { "dtend", false }, { "duration", true }, { "allDay", false },
@@ -87,19 +84,32 @@ alone(struct source_where *w, bool all_day)
         .count = 1 });
 }
 
+/** An all-day entry stands at midnight UTC, wherever its day is lived: what the
+ * clock of the filter's zone shows, read as UTC. */
+static struct wn_span
+as_utc(struct wn_span s, const struct wn_zone *z)
+{
+    if (s.from_ns != WN_TIME_MIN) {
+        s.from_ns += wn_zone_offset(z, s.from_ns, NULL) * WN_NS_PER_S;
+    }
+    if (s.until_ns != WN_TIME_MAX) { /* of the last moment inside */
+        s.until_ns += wn_zone_offset(z, s.until_ns - 1, NULL) * WN_NS_PER_S;
+    }
+    return s;
+}
+
 /** Begins before the end and ends after the beginning; or begins inside, where
- * it has no end. Whole days a day wider: the row gate knows where they are. */
+ * it has no end. */
 static void
 want_single(struct source_where *w, const struct source_android *s,
     size_t rule, const struct calendar_ids *of_people)
 {
-    const struct wn_rule *r = &wn_scope_terms(s->scope)->rules[rule];
+    const struct wn_terms *t = wn_scope_terms(s->scope);
+    const struct wn_rule *r = &t->rules[rule];
 
     for (int way = 0; way < 4; way++) {
         bool all_day = way > 1;
-        int64_t wider = all_day ? DAY_NS : 0;
-        int64_t from = near(r->span.from_ns, -wider);
-        int64_t until = near(r->span.until_ns, wider);
+        struct wn_span in = all_day ? as_utc(r->span, t->zone) : r->span;
 
         for (size_t i = 0; i == 0 || (of_people && i < of_people->count);
              i += CALENDAR_BATCH) {
@@ -111,10 +121,10 @@ want_single(struct source_where *w, const struct source_android *s,
                 continue;
             }
             if (way % 2 == 0) {
-                span(w, "dtstart", from, until);
+                span(w, "dtstart", in.from_ns, in.until_ns);
             } else {
-                span(w, "dtstart", WN_TIME_MIN, until);
-                span(w, "dtend", near(from, MS), WN_TIME_MAX);
+                span(w, "dtstart", WN_TIME_MIN, in.until_ns);
+                span(w, "dtend", near(in.from_ns, MS), WN_TIME_MAX);
             }
         }
     }
