@@ -24,6 +24,10 @@ RELEASES = (25, 28, 29, 30, 31, 34, 36)
 GRANTED = ["READ_EXTERNAL_STORAGE", "READ_CONTACTS", "READ_CALENDAR",
            "READ_SMS", "READ_CALL_LOG"]
 TOKEN = re.compile(rb"cnry-[a-z2-7]{12}")
+# Of a calendar entry, nothing of what it is about.
+PATTERN = {"dtstart", "dtend", "duration", "allDay", "eventTimezone", "rrule",
+           "rdate", "exrule", "exdate", "lastDate", "original_id",
+           "originalInstanceTime", "eventStatus", "deleted"}
 ADDRESSES = "content://mms-sms/canonical-addresses"
 THREADS = "content://mms-sms/conversations"
 SHORT = (0, 8)  # 8: something is said that could not be had
@@ -195,7 +199,24 @@ class Run:
         """Rows with content that the plan says may leave the phone too."""
         files = {(i["source"]["uri"], i["source"]["user"],
                   i["source"]["rowid"]) for i in self.candidates()}
-        return files | self.numbers_asked_about() | self.people_of_messages()
+        return files | self.numbers_asked_about() | \
+            self.people_of_messages() | self.patterns()
+
+    def patterns(self):
+        """When entries that repeat, and may reach into the dates, do so."""
+        rules = [r for r in self.filter["allow"]
+                 if r["category"] == "calendar"]
+        rows = set()
+        for item in self.truth["items"]:
+            place = item["source"]
+            key = (place["uri"], place["user"], place["rowid"])
+            if not rules or item["category"] != "calendar" or not {
+                    "repeats", "exception"} & set(item["flags"]) or \
+                    place["user"] not in self.oracle.users:
+                continue
+            if self.served.rows.get(key, set()) <= PATTERN:
+                rows.add(key)
+        return rows
 
     def people_of_messages(self):
         """Addresses and conversations: of what came, and those that the phone

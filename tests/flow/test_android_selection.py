@@ -10,7 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import side_by_side  # noqa: E402
 from android_case import (RELEASES, SHORT, AndroidCase, finish,  # noqa: E402
-                          prepare, rule)
+                          image, prepare, rule)
+from oracle import interval  # noqa: E402
 
 DENY = "+447700900199"
 
@@ -156,6 +157,60 @@ class Contacts(AndroidCase):
             with self.subTest(parts=parts):
                 self.check(self.contacts("named", "+447700900123",
                                          parts=parts), sdk=sdk)
+
+
+class Calendar(AndroidCase):
+    def calendar(self, **more):
+        return lambda window: [rule("calendar", window, **more)]
+
+    def test_all_on_each_release(self):
+        for sdk in RELEASES:
+            with self.subTest(sdk=sdk):
+                run = self.check(self.calendar(), sdk=sdk)
+                self.assertGreater(len(run.kept), 80)
+                self.occurrences(run)
+
+    def occurrences(self, run):
+        """Each kept entry tells those in range, and no others."""
+        told = {}
+        for row in run.bundle.rows(
+                "SELECT i.source_row, o.start_utc_ns, o.end_utc_ns FROM "
+                "calendar_occurrence o JOIN item i USING (item_id)"):
+            told.setdefault(row["source_row"], []).append(
+                [row["start_utc_ns"], row["end_utc_ns"]])
+        span = interval(run.filter["allow"][0], run.oracle.zone)
+        for i in run.kept:
+            item = run.by_id[i]
+            self.assertEqual(sorted(told[item["source"]["rowid"]]), sorted(
+                o for o in run.oracle.occurrences(item) if o[0] < span[1]
+                and (o[1] > span[0] or o[0] == o[1] >= span[0])), item)
+
+    def test_one_day(self):
+        for day, sdk in (("2026-03-29", 25), ("2026-10-25", 30),
+                         ("2024-02-29", 36)):
+            with self.subTest(day=day):
+                self.check(lambda _: [rule("calendar", {"from": day,
+                                                        "to": day})],
+                           sdk=sdk)
+
+    def test_another_zone(self):
+        self.check(self.calendar(), zone="Pacific/Auckland", sdk=31)
+
+    def test_people(self):
+        for sdk in (28, 34):
+            with self.subTest(sdk=sdk):
+                run = self.check(lambda window: [rule(
+                    "calendar", window, participants={
+                        "any-of": [window["person_mail"]]})], sdk=sdk)
+                self.assertEqual(len(run.kept), 1)
+
+    def test_deny_wins(self):
+        _, truth = image("android-selection", 29)
+        self.check(self.calendar(), deny(participants={
+            "any-of": [truth["window"]["denied_mail"]]}), sdk=29)
+
+    def test_of_a_work_profile(self):
+        self.check(self.calendar(), users=(0, 10), sdk=36)
 
 
 class Files(AndroidCase):

@@ -156,7 +156,7 @@ class Calendar:
                 o for o in original["occurrences"] if o[0] != instance]
         row.update(more or {})
         rowid = self.db.add("Events", row)
-        rows, handles = [], []
+        rows, handles = [], [row["organizer"]]
         for name, mail in attendees:
             if "{}" in mail:
                 mail = mail.format(tagged("email", "").strip() or "guest")

@@ -1,6 +1,8 @@
 """What a filter allows of an Android image: decided from truth.json alone, by
 rules written down here a second time."""
 
+from datetime import datetime, timezone
+
 from oracle import Oracle, interval, like, same
 
 FAMILY = {"phone-messages": {"sms", "mms"}, "sms": {"sms", "mms"}}
@@ -9,7 +11,7 @@ PERMISSION = {"messages": "READ_SMS", "calls": "READ_CALL_LOG",
 FILES = ("photos", "videos", "audio", "documents")
 FIELD = {"messages": "shown", "calls": "start", "photos": "taken",
          "videos": "taken", "audio": "recorded", "documents": "modified"}
-PARTS = {"calendar": {"metadata", "text"}}
+PARTS = {"calendar": {"metadata", "text", "e-mail"}}
 
 
 class AndroidOracle(Oracle):
@@ -127,9 +129,25 @@ class AndroidOracle(Oracle):
         if item["category"] != "calendar":
             return super()._in_time(rule, item)
         span = interval(rule, self.zone)
-        return span is None or any(
-            begin < span[1] and (end > span[0] or end == begin >= span[0])
-            for begin, end in item["occurrences"])
+        if span is None:
+            return bool(item["occurrences"])
+        return any(begin < span[1] and (end > span[0] or end == begin
+                                        >= span[0])
+                   for begin, end in self.occurrences(item))
+
+    def occurrences(self, item):
+        """An all-day entry stands at midnight UTC; its days are those of the
+        filter's zone."""
+        if "all_day" not in item["flags"]:
+            return item["occurrences"]
+
+        def here(ns):
+            day = datetime.fromtimestamp(ns // 10**9, timezone.utc)
+            local = day.replace(tzinfo=self.zone)
+            return int(local.timestamp()) * 10**9
+
+        return [[here(begin), here(end)]
+                for begin, end in item["occurrences"]]
 
     # ---- the question ------------------------------------------------
     def parts(self, rule):
