@@ -8,12 +8,15 @@
 #define NS_PER_MS INT64_C(1000000)
 /* adb itself gives a phone ten seconds (facts/android 12.1). */
 #define ANSWER_MS 10000
+/* It answers at once, but where an earlier host died in the middle of a packet
+ * it takes our first words for the rest. They are then said again. */
+#define FIRST_ANSWER_MS 3000
 #define PROMPT_S 1800
 
 static int64_t
-answer_by(const struct wn_adb *a)
+answer_by(const struct wn_adb *a, int64_t patience_ms)
 {
-    int64_t patience = ANSWER_MS * NS_PER_MS;
+    int64_t patience = patience_ms * NS_PER_MS;
     int64_t idle = wn_adb_idle_ns(a->run);
 
     return wn_mono_ns() + (idle < patience ? idle : patience);
@@ -107,13 +110,28 @@ dead_air(struct wn_err *err)
     return st;
 }
 
+/** Whether CNXN may be said again; else *st and *why tell the end. */
+static bool
+recovered(struct wn_adb *a, unsigned step, enum wn_status *st,
+    struct wn_err *why)
+{
+    struct wn_err worse = WN_ERR_INIT;
+    enum wn_status now =
+        a->transport->ops->recover(a->transport, step, &worse);
+
+    if (now < 0) {
+        *st = now;
+        *why = worse;
+    }
+    return now == WN_OK;
+}
+
 enum wn_status
 wn_adb_hello(struct wn_adb *a, struct wn_err *err)
 {
-    enum wn_status (*recover)(struct wn_adb_transport *, unsigned,
-        struct wn_err *) = a->transport->ops->recover;
     struct wn_adb_header h;
     struct wn_adb_chunk *c = NULL;
+    bool recover = a->transport->ops->recover != NULL;
     struct wn_err why;
     enum wn_status st;
 
@@ -124,14 +142,12 @@ wn_adb_hello(struct wn_adb *a, struct wn_err *err)
         st = wn_adb_send(a, WN_ADB_CNXN, WN_ADB_VERSION, WN_ADB_PAYLOAD_MAX,
             WN_ADB_HOST_BANNER, strlen(WN_ADB_HOST_BANNER), &why);
         if (st == WN_OK) {
-            st = await_answer(a, &h, &c, answer_by(a), &why);
+            st = await_answer(a, &h, &c, answer_by(a,
+                recover && step == 0 ? FIRST_ANSWER_MS : ANSWER_MS), &why);
         }
         /* Silence has one cure at most; bytes that are no packet, all. */
-        if ((st != WN_END && st != WN_EFORMAT) || !recover ||
-            (st == WN_END && step > 0)) {
-            break;
-        }
-        if (recover(a->transport, step, &why) != WN_OK) {
+        if ((st != WN_EFORMAT && (st != WN_END || step > 0)) ||
+            !recover || !recovered(a, step, &st, &why)) {
             break;
         }
     }
@@ -195,7 +211,7 @@ offer_signature(struct wn_adb *a, struct wn_err *err)
             sizeof(signature), err);
     }
     if (st == WN_OK) {
-        st = await_answer(a, &h, &c, answer_by(a), err);
+        st = await_answer(a, &h, &c, answer_by(a, ANSWER_MS), err);
     }
     if (st == WN_OK) {
         st = take_answer(a, &h, c, err);

@@ -41,7 +41,8 @@ outcome(const struct wn_adb_usb_slot *s, struct wn_err *err)
     case LIBUSB_TRANSFER_OVERFLOW:
         return wn_fail(err, WN_EFORMAT,
             "the phone sends more than it announced");
-    case LIBUSB_TRANSFER_ERROR: /* so a pulled cable shows at first */
+    case LIBUSB_TRANSFER_ERROR: /* a pulled cable may show so at first */
+        return wn_adb_usb_unplugged(err);
     case LIBUSB_TRANSFER_TIMED_OUT:
     case LIBUSB_TRANSFER_CANCELLED:
         break;
@@ -121,7 +122,7 @@ usb_payload(struct wn_adb_transport *base, void *p, size_t n,
     if (st == WN_END || (st == WN_OK && n > 0 &&
             (size_t)s->actual_bytes != n)) {
         return wn_fail(err, WN_EFORMAT,
-            "the phone sends less than it announced");
+            "the phone sends another length than it announced");
     }
     return st == WN_ABSENT ? still_halted(err) : st;
 }
@@ -191,8 +192,11 @@ drain(struct wn_adb_usb *u, struct wn_err *err)
             st = wn_adb_usb_await(&u->in_header,
                 wn_mono_ns() + QUIET_MS * NS_PER_MS, err);
         }
+        if (st == WN_OK) {
+            st = outcome(&u->in_header, err);
+        }
     } while (st == WN_OK && wn_mono_ns() < end);
-    return st == WN_END ? WN_OK : st;
+    return st < 0 ? st : WN_OK; /* quiet; or halted: that is the next step */
 }
 
 static enum wn_status
