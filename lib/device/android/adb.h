@@ -46,7 +46,7 @@ enum wn_adb_state {
 enum wn_status wn_adb_open(struct wn_adb **out,
     const struct wn_adb_place *place, const struct wn_run *run,
     enum wn_adb_state *state, struct wn_err *err);
-/** Wipes the key; closes every stream. */
+/** Wipes the key and hangs up. Streams are freed before. */
 void wn_adb_free(struct wn_adb **a);
 
 /** What the owner compares: MD5 of the key as hex with colons. */
