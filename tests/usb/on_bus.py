@@ -132,6 +132,8 @@ class One(Bus):
         self.assertFalse(out.exists())
         time.sleep(1)
         self.gadget.plug()
+        self.assertTrue(wait_for(lambda: '"android"' in w.run(
+            "devices", "--json").out))
         again = self.extract(out)
         self.assert_sealed(out, again)
 
