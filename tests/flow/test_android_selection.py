@@ -9,8 +9,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import side_by_side  # noqa: E402
-from android_case import (RELEASES, SHORT, AndroidCase, finish,  # noqa: E402
-                          image, prepare, rule)
+from android_case import (RELEASES, SHORT, AndroidCase, Run,  # noqa: E402
+                          finish, image, prepare, rule)
 from oracle import interval  # noqa: E402
 
 DENY = "+447700900199"
@@ -157,6 +157,63 @@ class Contacts(AndroidCase):
             with self.subTest(parts=parts):
                 self.check(self.contacts("named", "+447700900123",
                                          parts=parts), sdk=sdk)
+
+
+class ThePhone(AndroidCase):
+    """Facts about it, and who controls it: no rows, so judged by values."""
+
+    def extract(self, category, sdk, **more):
+        run = Run(self, self.PROFILE, sdk, [{"rule": category, "category":
+                                             category, **more}])
+        self.assertEqual(run.done.code, 0, run.done)
+        run.no_canary()
+        run.checked()
+        return run
+
+    def test_facts(self):
+        for sdk in (25, 34):
+            with self.subTest(sdk=sdk):
+                run = self.extract("device-info", sdk)
+                told = {v for r in run.bundle.rows("SELECT * FROM device_fact")
+                        for v in r.values()}
+                self.assertIn(run.truth["device"]["serial"], told)
+                self.assertFalse(run.served.rows)
+
+    def test_controls(self):
+        for sdk in (25, 30, 36):
+            with self.subTest(sdk=sdk):
+                run = self.extract("device-controls", sdk)
+                self.assertEqual(
+                    sorted(([r["kind"], r["package"], r["component"],
+                             r["installer"]] for r in run.bundle.rows(
+                        "SELECT * FROM device_control")), key=str),
+                    sorted(run.truth["controls"], key=str))
+                for name in run.truth["not_controls"]:
+                    self.assertNotIn(name.encode(), run.bundle.all_bytes())
+
+
+class Everything(AndroidCase):
+    """All categories with one person, and one denied, in one run."""
+
+    def test_with_one_person(self):
+        people = {"any-of": ["+447700900123"]}
+        for sdk in (30, 36):
+            with self.subTest(sdk=sdk):
+                run = self.check(lambda window: [
+                    rule("messages", window, apps=["phone-messages"],
+                         participants=people,
+                         parts=["metadata", "text", "attachments"]),
+                    rule("calls", window, participants={
+                        "any-of": [*people["any-of"], "withheld"]}),
+                    rule("photos", window), rule("videos", window),
+                    rule("audio", window), rule("calendar", window),
+                    rule("documents", window, folders=["Download"]),
+                    {"rule": "k", "category": "contacts",
+                     "contacts": "participants-in-scope"}],
+                    deny(participants={"any-of": [DENY]}), sdk=sdk,
+                    expect=SHORT)
+                kept = {run.by_id[i]["category"] for i in run.kept}
+                self.assertEqual(len(kept), 8)
 
 
 class Calendar(AndroidCase):

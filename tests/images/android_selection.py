@@ -198,6 +198,29 @@ def calls(image, cast, instants, scatter, user=0):
     log.save()
 
 
+def controls(image):
+    """Who may watch this phone; and an app that says much, but not that."""
+    image.android.update({
+        "packages": [
+            {"name": "com.example.watcher"},
+            {"name": "com.example.tracker", "installer": "com.example.shop"},
+            {"name": "org.example.prayer", "installer":
+             "com.android.vending"},
+            {"name": "com.android.phone", "system": True}],
+        "policies": [{"kind": "device-admin", "component":
+                      "com.example.watcher/com.example.watcher.Admin"}],
+        "settings": {"0/secure/enabled_accessibility_services":
+                     "com.example.watcher/com.example.watcher.Reader"}})
+    image.extra["controls"] = [
+        ["accessibility-service", "com.example.watcher",
+         "com.example.watcher/com.example.watcher.Reader", None],
+        ["device-admin", "com.example.watcher",
+         "com.example.watcher/com.example.watcher.Admin", None],
+        ["installed-by", "com.example.tracker", None, "com.example.shop"],
+        ["installed-by", "com.example.watcher", None, None]]
+    image.extra["not_controls"] = ["org.example.prayer"]
+
+
 def build_selection(image, first="2026-03-01", last="2026-03-29",
                     zone="Europe/London", person="+447700900123",
                     deny="+447700900199", items=10500):
@@ -209,6 +232,7 @@ def build_selection(image, first="2026-03-01", last="2026-03-29",
     cast = AndroidCast(image, person, deny)
     image.window = {"zone": zone, "from": first, "to": last,
                     "person": person, "deny": [deny], **cast.told()}
+    controls(image)
     contacts(image, cast)
     calls(image, cast, instants, scatter)
     calendar(image, cast, first, last)
