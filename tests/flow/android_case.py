@@ -18,7 +18,7 @@ import android_phone  # noqa: E402
 import images  # noqa: E402
 import winnow_run as w  # noqa: E402
 from make_filter import make_filter, write_filter  # noqa: E402
-from oracle import canaries, like, same  # noqa: E402
+from oracle import canaries, interval, like, same  # noqa: E402
 from oracle_android import FILES, AndroidOracle, rows_of  # noqa: E402
 from served_android import Served  # noqa: E402
 
@@ -294,6 +294,32 @@ class Run:
         crossed = self.counts["crossed_the_cable"]
         self.test.assertEqual(crossed["files_fetched_not_kept"],
                               len(read - kept))
+        self.test.assertEqual(crossed["files_listed"], self.served.listed)
+        self.names_are_declared()
+
+    def names_are_declared(self):
+        """Of the searched folders; where find can compare dates, of what is
+        in them."""
+        folders = [f"/storage/emulated/{user}/{folder}/"
+                   for user in self.oracle.users
+                   for rule in self.filter["allow"]
+                   for folder in rule.get("folders", ())]
+        for name in self.served.names:
+            self.test.assertTrue(name.startswith(tuple(folders)), name)
+        if self.truth["sdk"] >= 30:
+            found = {self.by_id[i]["path"] for i in self.oracle.documents} \
+                if folders else set()
+            self.test.assertLessEqual(found, self.served.names)
+            if not self.filter.get("deny") and not any(
+                    r.get("mime") for r in self.filter["allow"]):
+                # find counts whole seconds: "not newer than the end" is
+                # also what is of that very second.
+                ends = {interval(r, self.oracle.zone)[1] for r in
+                        self.filter["allow"] if r.get("folders")}
+                found |= {i["path"] for i in self.truth["items"]
+                          if i["files"] and i["times"].get("file", {}).get(
+                              "utc_ns") in ends} & self.served.names
+                self.test.assertEqual(found, self.served.names)
 
     def served_is_allowed(self):
         test, allowed = self.test, self.allowed_rows()

@@ -24,13 +24,13 @@ def plain_uri(uri):
 class Served:
     """rows: {(URI, user, row): columns with content}; numbers: the same of
     queries that gave row numbers only; parts: MMS parts whose bytes went;
-    files: paths that were read; names: that folders told, or find; starts: of
-    `content`, the probe's left out."""
+    files: paths that were read; names: that folders told, or find; listed: how
+    many; starts: of `content`, the probe's left out."""
 
     def __init__(self, log):
         self.log = log
         self.rows, self.numbers, self.parts = {}, {}, set()
-        self.files, self.names, self.starts = {}, set(), 0
+        self.files, self.names, self.listed, self.starts = {}, set(), 0, 0
         self.violations = []
         for event in log:
             self._take(event)
@@ -53,6 +53,7 @@ class Served:
             self.files[event["path"]] = event.get("bytes", 0)
         elif op in ("list", "find"):
             self.names.update(event.get("names", ()))
+            self.listed += len(event.get("names", ()))
 
     def _rows(self, event):
         columns = event.get("columns") or []
