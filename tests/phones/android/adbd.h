@@ -106,7 +106,7 @@ conn_release(struct va_conn *c);
 void
 conn_thread(struct va_conn *c, void *(*run)(void *), void *ctx);
 
-/** ---- conn_send.c ---------------------------------------------------------- */
+/** ---- conn_send.c -------------------------------------------------------- */
 
 /** false: the connection is over. */
 bool
@@ -124,7 +124,7 @@ conn_send_raw(struct va_conn *c, const void *p, size_t n);
 uint32_t
 packet_sum(const uint8_t *p, size_t n);
 
-/** ---- handshake.c ---------------------------------------------------------- */
+/** ---- handshake.c -------------------------------------------------------- */
 
 bool
 handshake_cnxn(struct va_conn *c, uint32_t version, uint32_t max,
@@ -142,7 +142,7 @@ handshake_welcome(struct va_conn *c);
 bool
 dialog_open(struct va_conn *c, const uint8_t *p, size_t n);
 
-/** ---- streams: stream.c, stream_io.c --------------------------------------- */
+/** ---- streams: stream.c, stream_io.c ------------------------------------- */
 
 enum service {
     SERVICE_NONE,  /* this phone has none of that name */
@@ -209,7 +209,7 @@ stream_ready(struct va_stream *s);
 bool
 stream_pay(struct va_conn *c, uint32_t mine);
 
-/** ---- services.c, shell_service.c, sync.c ---------------------------------- */
+/** ---- services.c, shell_service.c, sync.c -------------------------------- */
 
 /** What a label names; sets s->command. False: a violation. */
 bool

@@ -1,5 +1,6 @@
 /* USB, as adbd does it: a gadget's interface through FunctionFS. */
 #include "adbd.h"
+#include "ffs_in.h"
 #include "gadget.h"
 #include "log.h"
 
@@ -13,17 +14,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TRANSFER 16384     /* of one read or write, as adbd does */
 #define REPLUG_MS 300      /* adbd starts anew when a host breaks a rule */
 #define WAKE_ROUNDS 300    /* of 10 ms */
 
 static struct {
     struct va_cable cable;
     struct va_phone *phone;
-    int control, out, in;
-    size_t packet;         /* wMaxPacketSize of the speed there is */
-    bool zlp_due;          /* the payload before filled its last read */
-    uint8_t buf[TRANSFER];
+    int control, out;
+    struct ffs_in in;      /* what the host sends, and we call OUT */
 
     pthread_mutex_t lock;  /* of all below */
     pthread_cond_t changed;
@@ -32,7 +30,7 @@ static struct {
     bool resync;           /* and the host may not know: CNXN is to come */
     struct gadget gadget;
     bool ended;            /* the reader's thread is through */
-} usb = {.control = -1, .out = -1, .in = -1, .packet = 512,
+} usb = {.control = -1, .out = -1, .in = {.fd = -1, .packet = 512},
     .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static int
@@ -48,7 +46,7 @@ end_of(const char *dir, const char *name)
     return fd;
 }
 
-/** ---- plugged in, or not --------------------------------------------------- */
+/** ---- plugged in, or not ------------------------------------------------- */
 
 static void
 set_enabled(bool on)
@@ -115,7 +113,7 @@ hang_up(struct va_cable *c)
     }
 }
 
-/** ---- packets -------------------------------------------------------------- */
+/** ---- packets ------------------------------------------------------------ */
 
 static bool
 is_over(void)
@@ -128,105 +126,49 @@ is_over(void)
     return over || stop_asked();
 }
 
-/* One transfer of the host's; below 0: none. */
-static ssize_t
-receive(void)
+/* An end without a broken rule is the host's: there is nobody to hang up on. */
+static bool
+check(bool fine, const char *const *wrong)
 {
-    ssize_t n;
-
-    do {
-        n = read(usb.out, usb.buf, sizeof(usb.buf));
-    } while (n < 0 && errno == EINTR && !is_over());
-    if (n < 0) {
+    if (!fine && *wrong == NULL) {
         pthread_mutex_lock(&usb.lock);
-        usb.over = true; /* by the host: there is nobody to hang up on */
+        usb.over = true;
         pthread_mutex_unlock(&usb.lock);
     }
-    return n;
-}
-
-/* After a connection that the host may believe in: until it says CNXN. */
-static bool
-skip_to_cnxn(void)
-{
-    ssize_t n;
-
-    do {
-        n = receive();
-    } while (n >= 0 && (n != HEADER || get_le32(usb.buf) != A_CNXN));
-    usb.zlp_due = false;
-    return n == HEADER;
+    return fine;
 }
 
 static bool
 read_header(struct va_cable *c, uint8_t h[HEADER], const char **wrong)
 {
-    ssize_t n;
+    bool anew;
+    bool fine;
 
     (void)c;
-    if (usb.resync && !is_over()) {
-        if (!skip_to_cnxn()) {
-            return false;
-        }
-        usb.resync = false;
-        n = HEADER;
-    } else {
-        n = receive();
-        if (n >= 0 && usb.zlp_due != (n == 0)) {
-            *wrong = n == 0 ? "a zero-length packet for nothing" :
-                "a payload without the zero-length packet behind it";
-            return false;
-        }
-        n = n == 0 ? receive() : n;
-    }
-    usb.zlp_due = false;
-    if (n < 0 || is_over()) {
-        return false;
-    }
-    if (n != HEADER) {
-        *wrong = "a header that is no transfer of its own";
-        return false;
-    }
-    memcpy(h, usb.buf, HEADER);
-    return true;
+    pthread_mutex_lock(&usb.lock);
+    /* The host may believe in a connection that is over. */
+    anew = usb.resync && !usb.over;
+    usb.resync = usb.resync && !anew;
+    pthread_mutex_unlock(&usb.lock);
+    fine = anew ? ffs_skip_to_cnxn(&usb.in, h) :
+        ffs_header(&usb.in, h, wrong);
+    return check(fine, wrong);
 }
 
 static bool
 read_payload(struct va_cable *c, uint8_t *p, size_t n, const char **wrong)
 {
-    bool aligned = n % usb.packet == 0;
-    size_t have = 0;
+    bool fine = ffs_payload(&usb.in, p, n, wrong);
 
     (void)c;
-    while (have < n) {
-        size_t want = n - have < TRANSFER ? n - have : TRANSFER;
-        ssize_t got = receive();
-
-        if (got < 0 || is_over()) {
-            return false;
-        }
-        if ((size_t)got > want) {
-            *wrong = aligned ?
-                "a payload without the zero-length packet behind it" :
-                "a payload that is longer than its header says";
-            return false;
-        }
-        if ((size_t)got < want) {
-            *wrong = "a payload in more than one transfer";
-            return false;
-        }
-        memcpy(p + have, usb.buf, want);
-        have += want;
-    }
-    usb.zlp_due = n % TRANSFER == 0;
-    return true;
+    return check(fine, wrong);
 }
 
 static bool
 send_all(const uint8_t *at, size_t n)
 {
     while (n > 0) {
-        ssize_t sent = write(usb.in, at, n < TRANSFER ? n : TRANSFER);
+        ssize_t sent = write(usb.out, at, n < TRANSFER ? n : TRANSFER);
 
         if (sent < 0 && errno == EINTR && !is_over()) {
             continue;
@@ -260,7 +202,7 @@ peek(struct va_cable *c, int64_t ms, uint8_t h[HEADER])
 static const struct va_cable_ops ops = {"usb", read_header, read_payload,
     write_packet, peek, hang_up, detach};
 
-/** ---- serving -------------------------------------------------------------- */
+/** ---- serving ------------------------------------------------------------ */
 
 static void
 woken(int sig)
@@ -289,8 +231,9 @@ ffs_open(const char *dir, const char *gadget, struct va_phone *p)
     }
     buf_free(&b);
     buf_free(&names);
-    usb.out = end_of(dir, "ep1");
-    usb.in = end_of(dir, "ep2");
+    usb.in.fd = end_of(dir, "ep1");
+    usb.out = end_of(dir, "ep2");
+    usb.in.over = is_over;
     if (pthread_create(&t, NULL, watch, NULL) != 0) {
         die("no thread can be started");
     }
@@ -316,8 +259,8 @@ run(void *ctx)
     while (wait_enabled()) {
         struct usb_endpoint_descriptor d;
 
-        if (ioctl(usb.out, FUNCTIONFS_ENDPOINT_DESC, &d) == 0) {
-            usb.packet = d.wMaxPacketSize; /* little-endian, as we are */
+        if (ioctl(usb.in.fd, FUNCTIONFS_ENDPOINT_DESC, &d) == 0) {
+            usb.in.packet = d.wMaxPacketSize; /* little-endian, as we are */
         }
         conn_serve(usb.phone, &usb.cable);
         stop_sleep(20);

@@ -68,7 +68,7 @@ gadget_strings(struct buf *b)
     buf_put(b, name, sizeof(name));
 }
 
-/** ---- the plug ------------------------------------------------------------- */
+/** ---- the plug ----------------------------------------------------------- */
 
 /* The UDC file of the gadget, as init writes it on a phone. */
 static bool

@@ -84,7 +84,7 @@ phone_has_feature(const struct va_phone *p, const char *name);
 bool
 words_have(const struct va_words *w, const char *word);
 
-/** ---- faults: fault.c ------------------------------------------------------ */
+/** ---- faults: fault.c ---------------------------------------------------- */
 
 /** Dies on one that makes no sense. */
 void
