@@ -136,3 +136,12 @@ wn_exit_code(enum wn_status st)
     }
     return 1; /* a status nobody documented is a bug */
 }
+
+enum wn_status
+wn_fail_again(
+    struct wn_err *err, enum wn_status st, const struct wn_err *from)
+{
+    (void)wn_fail(err, st, "%s", from->text);
+    wn_todo(err, "%s", from->todo);
+    return st;
+}

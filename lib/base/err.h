@@ -15,6 +15,10 @@ enum wn_status wn_fail(struct wn_err *err, enum wn_status st,
 /** Set what to do now, once, if err holds a failure without advice. */
 void wn_todo(struct wn_err *err, const char *fmt, ...) WN_PRINTF(2, 3);
 
+/** Tell again what `from` holds, text and advice, as a failure of err. */
+enum wn_status wn_fail_again(
+    struct wn_err *err, enum wn_status st, const struct wn_err *from);
+
 /** wn_fail(WN_ENOMEM, "out of memory in <where>"). */
 enum wn_status wn_fail_nomem(struct wn_err *err, const char *where);
 

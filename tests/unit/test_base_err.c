@@ -59,6 +59,25 @@ advice_once_and_only_on_failure(void **state)
 }
 
 static void
+a_failure_is_told_again(void **state)
+{
+    struct wn_err from = WN_ERR_INIT;
+    struct wn_err e = WN_ERR_INIT;
+
+    (void)state;
+    wn_fail(&from, WN_EREADY, "it is locked");
+    wn_todo(&from, "unlock it");
+    assert_int_equal(wn_fail_again(&e, WN_EREADY, &from), WN_EREADY);
+    assert_int_equal(e.status, WN_EREADY);
+    assert_string_equal(e.text, "it is locked");
+    assert_string_equal(e.todo, "unlock it");
+    wn_fail(&from, WN_EDEVICE, "too late");
+    assert_int_equal(wn_fail_again(&e, WN_EDEVICE, &from), WN_EDEVICE);
+    assert_int_equal(e.status, WN_EREADY); /* the first wins here too */
+    assert_int_equal(wn_fail_again(NULL, WN_EREADY, &from), WN_EREADY);
+}
+
+static void
 foreign_text_is_escaped(void **state)
 {
     struct wn_err e = WN_ERR_INIT;
@@ -151,6 +170,7 @@ main(void)
         cmocka_unit_test(the_first_failure_wins),
         cmocka_unit_test(an_answer_gives_way_to_a_failure),
         cmocka_unit_test(advice_once_and_only_on_failure),
+        cmocka_unit_test(a_failure_is_told_again),
         cmocka_unit_test(foreign_text_is_escaped),
         cmocka_unit_test(long_text_is_cut_whole),
         cmocka_unit_test(errno_is_put_into_words),

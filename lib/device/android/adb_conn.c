@@ -146,12 +146,8 @@ wn_adb_lose(struct wn_adb *a, const struct wn_err *why)
 enum wn_status
 wn_adb_why(struct wn_adb *a, struct wn_err *err)
 {
-    enum wn_status st = a->why.status < 0
-        ? wn_fail(err, a->why.status, "%s", a->why.text)
-        : wn_adb_dropped(err);
-
-    wn_todo(err, "%s", a->why.todo);
-    return st;
+    return a->why.status < 0 ? wn_fail_again(err, a->why.status, &a->why)
+                             : wn_adb_dropped(err);
 }
 
 bool

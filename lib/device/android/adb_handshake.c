@@ -157,11 +157,7 @@ wn_adb_hello(struct wn_adb *a, struct wn_err *err)
         st = dead_air(&why);
     }
     wn_adb_chunk_free(c);
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", why.text);
-        wn_todo(err, "%s", why.todo);
-    }
-    return st;
+    return st == WN_OK ? st : wn_fail_again(err, st, &why);
 }
 
 void

@@ -129,9 +129,7 @@ wn_adb_sync_send(struct wn_adb_sync *s, struct wn_err *err)
     if (st == WN_OK || (st == WN_EACQUIRE && !wn_adb_gone(s->a))) {
         return WN_OK;
     }
-    (void)wn_fail(err, st, "%s", why.text);
-    wn_todo(err, "%s", why.todo);
-    return st;
+    return wn_fail_again(err, st, &why);
 }
 
 /** ---- answers ----------------------------------------------------------- */

@@ -100,9 +100,7 @@ ask_providers(struct wn_android *p, struct wn_caps *caps, struct wn_err *err)
         } else if (st == WN_EREADY) {
             caps->refused |= families[i].categories;
         } else if (st != WN_ABSENT && st != WN_EFORMAT) {
-            (void)wn_fail(err, st, "%s", why.text);
-            wn_todo(err, "%s", why.todo);
-            return st;
+            return wn_fail_again(err, st, &why);
         }
     }
     return WN_OK;

@@ -148,11 +148,7 @@ wn_content_query(struct wn_content *c, const struct wn_ask *q,
         mine = (struct wn_err)WN_ERR_INIT;
         st = content_parts(&a, &mine);
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-    }
-    return st;
+    return st == WN_OK ? st : wn_fail_again(err, st, &mine);
 }
 
 /** ---- probe ------------------------------------------------------------- */

@@ -111,9 +111,7 @@ ask_alternative(struct content_ask *a, const struct wn_alternative *alt,
                 ? content_objection(CONTENT_ODD, a->q->provider, &mine) : st;
         }
         if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", mine.text);
-            wn_todo(err, "%s", mine.todo);
-            return st;
+            return wn_fail_again(err, st, &mine);
         }
         from += n;
     }
@@ -149,8 +147,7 @@ ask_rows(
             continue;
         }
         if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", mine.text);
-            wn_todo(err, "%s", mine.todo);
+            (void)wn_fail_again(err, st, &mine);
         }
         a->totals->changed = a->totals->changed || a->totals->rows +
             a->totals->unread - before != atom.count;
@@ -181,9 +178,5 @@ content_parts(struct content_ask *a, struct wn_err *err)
     if (st == WN_ELIMIT && a->c->too_long) {
         return too_long(err);
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-    }
-    return st;
+    return st == WN_OK ? st : wn_fail_again(err, st, &mine);
 }

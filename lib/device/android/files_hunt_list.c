@@ -142,11 +142,7 @@ list(struct walk *w, struct wn_adb_sync *s, struct wn_err *err)
         w->h->totals.unreadable++;
         return WN_OK;
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", why.text);
-        wn_todo(err, "%s", why.todo);
-    }
-    return st;
+    return st == WN_OK ? st : wn_fail_again(err, st, &why);
 }
 
 enum wn_status

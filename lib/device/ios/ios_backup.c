@@ -101,9 +101,7 @@ receive_first(struct wn_bk *b, struct wn_dl_msg *m, struct wn_err *err)
             "passcode=S waits longer");
         return st;
     }
-    st = wn_fail(err, st, "%s", why.text);
-    wn_todo(err, "%s", why.todo);
-    return st;
+    return wn_fail_again(err, st, &why);
 }
 
 /** @retval WN_END the phone's verdict came and was good */

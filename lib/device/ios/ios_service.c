@@ -45,11 +45,7 @@ try_twice(struct wn_ios *p, wn_session_fn *fn, void *ctx, struct wn_err *err)
     if (p->lockdown) {
         st = fn(p->lockdown, ctx, &first);
         if (st != WN_EACQUIRE) {
-            if (st < 0) {
-                (void)wn_fail(err, st, "%s", first.text);
-                wn_todo(err, "%s", first.todo);
-            }
-            return st;
+            return st < 0 ? wn_fail_again(err, st, &first) : st;
         }
         wn_lockdown_free(&p->lockdown);
     }
