@@ -88,10 +88,9 @@ void wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
 /** rescope_media.c: the same for pictures, and for facts about the phone. */
 void wn_re_media(struct wn_rescope *s, struct wn_re_facts *f);
 void wn_re_fact(struct wn_rescope *s, struct wn_re_facts *f);
-/** rescope_calendar.c: does some occurrence lie in the rule's dates? */
-enum wn_re_answer wn_re_occurs(
-    const struct wn_rule *rule, const struct wn_ev_item *it);
-/** Every occurrence lies in the dates of some rule, none in denied ones. */
+/** rescope_calendar.c: does any of its occurrences overlap these dates? */
+bool wn_re_occurs(const struct wn_ev_item *it, struct wn_span dates);
+/** Each lies in the dates of some rule, and one is the time that decided. */
 void wn_re_check_occurrences(
     struct wn_rescope *s, const struct wn_ev_item *it);
 /** rescope_files.c: sounds and documents. */

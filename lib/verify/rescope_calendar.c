@@ -31,17 +31,17 @@ overlaps(struct wn_span o, struct wn_span dates)
     return o.from_ns < dates.until_ns && o.until_ns > dates.from_ns;
 }
 
-enum wn_re_answer
-wn_re_occurs(const struct wn_rule *rule, const struct wn_ev_item *it)
+bool
+wn_re_occurs(const struct wn_ev_item *it, struct wn_span dates)
 {
     struct wn_span o;
 
     for (size_t i = 0; next(it, &i, &o);) {
-        if (rule->all_dates || overlaps(o, rule->span)) {
-            return WN_RE_YES;
+        if (overlaps(o, dates)) {
+            return true;
         }
     }
-    return WN_RE_NO;
+    return false;
 }
 
 static bool

@@ -65,7 +65,7 @@ wn_re_in_time(const struct wn_rescope *s, const struct wn_rule *rule,
         return WN_RE_YES;
     }
     if (rule->time_field == WN_TF_OCCURS) {
-        return wn_re_occurs(rule, it);
+        return wn_re_occurs(it, rule->span) ? WN_RE_YES : WN_RE_NO;
     }
     t = it->dated && strcmp(it->time.kind, kind) == 0 ? &it->time
                                                       : time_of(it, kind);
@@ -98,6 +98,9 @@ wn_re_deny_time(const struct wn_deny_rule *d, const struct wn_re_facts *f)
         it->category == WN_CAT_CONTACTS || f->zone_assumed ||
         (!it->dated && it->time_count == 0)) {
         return true;
+    }
+    if (it->category == WN_CAT_CALENDAR) {
+        return wn_re_occurs(it, d->span); /* what lasts has no one instant */
     }
     if (it->dated && span_has(d->span, it->time.time_ns)) {
         return true;

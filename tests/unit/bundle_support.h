@@ -86,8 +86,20 @@ static const struct wn_column b_point_columns[] = {
 };
 static const struct wn_table b_point = { "contact_point", NULL, false, 3,
     b_point_columns };
+static const struct wn_column b_event_columns[] = {
+    { "title", WN_COL_TEXT, false }
+};
+static const struct wn_table b_event = { "calendar_event", NULL, true, 1,
+    b_event_columns };
+static const struct wn_column b_occurrence_columns[] = {
+    { "start_utc_ns", WN_COL_INTEGER, false },
+    { "end_utc_ns", WN_COL_INTEGER, false }
+};
+static const struct wn_table b_occurrence = { "calendar_occurrence", NULL,
+    false, 2, b_occurrence_columns };
 static const struct wn_table *const b_tables[] = { &b_message, &b_party,
-    &b_attachment, &b_call, &b_contact, &b_point, NULL };
+    &b_attachment, &b_call, &b_contact, &b_point, &b_event, &b_occurrence,
+    NULL };
 
 const struct wn_table *const *
 wn_record_tables(void)
