@@ -251,13 +251,13 @@ wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
     case WN_CAT_CALENDAR:
         read_calendar(s, out);
         break;
+    case WN_CAT_DEVICE_CONTROLS:
+        break; /* nothing limits them but their rule */
     case WN_CAT_VOICEMAIL:
     case WN_CAT_NOTES:
     case WN_CAT_BROWSER_HISTORY:
     case WN_CAT_LOCATIONS:
     case WN_CAT_HEALTH:
-    case WN_CAT_DEVICE_CONTROLS:
-        break; /* nothing limits them but their rule */
     case WN_CAT_INSTALLED_APPS:
     case WN_CAT_COUNT:
     default:
