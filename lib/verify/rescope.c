@@ -187,6 +187,10 @@ allows(struct wn_rescope *s, size_t i, const struct wn_re_facts *f,
         *why = "it does not lie in the rule's folders, or is not of its types";
         return WN_RE_NO;
     }
+    if (!wn_re_entry_holds(rule, f->it)) {
+        *why = "it holds none of the rule's keywords";
+        return WN_RE_NO;
+    }
     people = rule->category == WN_CAT_CONTACTS ? wn_re_contact(s, i, f)
                                                : wn_re_with_people(s, i, f);
     if (people == WN_RE_NO) {

@@ -123,7 +123,10 @@ enum wn_re_answer wn_re_contact(struct wn_rescope *s, size_t rule,
 enum wn_status wn_re_card_add(
     struct wn_rescope *s, const struct wn_re_facts *f);
 void wn_re_cards_end(struct wn_rescope *s);
-/** rescope_keywords.c */
+/** rescope_keywords.c: does a calendar entry hold one of the rule's keywords?
+ * Of items of other categories, and without keywords, yes. */
+bool wn_re_entry_holds(
+    const struct wn_rule *rule, const struct wn_ev_item *it);
 void wn_re_near_add(struct wn_rescope *s, const struct wn_re_facts *f,
     uint64_t rules, unsigned named);
 void wn_re_near_end(struct wn_rescope *s);

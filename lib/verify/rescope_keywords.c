@@ -1,7 +1,7 @@
-/** Rules with keywords: a message must hold one, or be among the n around one
- * that does, in its conversation. What was not kept cannot be counted, so a
- * message may be nearer to a hit here than it was on the phone, never
- * further. */
+/** Rules with keywords: a calendar entry must hold one; a message too, or be
+ * among the n around one that does, in its conversation. What was not kept
+ * cannot be counted, so a message may be nearer to a hit here than it was on
+ * the phone, never further. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,22 +77,36 @@ holds(const struct wn_ev_value *v, const char *word)
     return false;
 }
 
+/** columns end with NULL. */
 static bool
-is_hit(const struct wn_rule *rule, const struct wn_ev_row *m)
+is_hit(const struct wn_rule *rule, const struct wn_ev_row *row,
+    const char *const *columns)
 {
-    for (size_t i = 0; i < rule->keywords.count; i++) {
-        if (holds(wn_ev_get(m, "message_text"), rule->keywords.at[i]) ||
-            holds(wn_ev_get(m, "subject"), rule->keywords.at[i])) {
-            return true;
+    for (; *columns; columns++) {
+        for (size_t i = 0; i < rule->keywords.count; i++) {
+            if (holds(wn_ev_get(row, *columns), rule->keywords.at[i])) {
+                return true;
+            }
         }
     }
     return false;
+}
+
+bool
+wn_re_entry_holds(const struct wn_rule *rule, const struct wn_ev_item *it)
+{
+    static const char *const columns[] = { "title", "event_location",
+        "description", NULL };
+
+    return rule->category != WN_CAT_CALENDAR || rule->keywords.count == 0 ||
+        is_hit(rule, wn_ev_row(it, "calendar_event"), columns);
 }
 
 void
 wn_re_near_add(struct wn_rescope *s, const struct wn_re_facts *f,
     uint64_t rules, unsigned named)
 {
+    static const char *const columns[] = { "message_text", "subject", NULL };
     const struct wn_ev_row *m = wn_ev_row(f->it, "message");
     struct wn_re_near n = { .time_ns = f->it->dated ? f->it->time.time_ns
                                                     : INT64_MIN,
@@ -106,7 +120,7 @@ wn_re_near_add(struct wn_rescope *s, const struct wn_re_facts *f,
             continue;
         }
         n.rules |= UINT64_C(1) << i;
-        n.hits |= is_hit(rule, m) ? UINT64_C(1) << i : 0;
+        n.hits |= is_hit(rule, m, columns) ? UINT64_C(1) << i : 0;
     }
     n.session = wn_ev_get(m, "session_id")->i;
     n.named = n.rules & UINT64_C(1) << named;

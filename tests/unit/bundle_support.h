@@ -87,9 +87,10 @@ static const struct wn_column b_point_columns[] = {
 static const struct wn_table b_point = { "contact_point", NULL, false, 3,
     b_point_columns };
 static const struct wn_column b_event_columns[] = {
-    { "title", WN_COL_TEXT, false }
+    { "title", WN_COL_TEXT, false }, { "event_location", WN_COL_TEXT, false },
+    { "description", WN_COL_TEXT, false }
 };
-static const struct wn_table b_event = { "calendar_event", NULL, true, 1,
+static const struct wn_table b_event = { "calendar_event", NULL, true, 3,
     b_event_columns };
 static const struct wn_column b_occurrence_columns[] = {
     { "start_utc_ns", WN_COL_INTEGER, false },

@@ -1,5 +1,5 @@
-/** Calendar entries tested again: by all their occurrences, and by how long
- * they last. One item a bundle, put past the gate. */
+/** Calendar entries tested again: by all their occurrences, by how long they
+ * last, and by keywords. One item a bundle, put past the gate. */
 #include "bundle_support.h"
 
 #include "verify/verify.h"
@@ -20,6 +20,8 @@ struct occurrence {
     int64_t from_s, until_s;
 };
 
+static struct wn_value title, place, words; /* of the next entry */
+
 /** Up to two occurrences, the second where it has a start. */
 static void
 put(struct b_bundle *b, const struct occurrence at[2])
@@ -27,7 +29,7 @@ put(struct b_bundle *b, const struct occurrence at[2])
     const struct wn_source source = { "provider",
         "content://com.android.calendar/events", "", 0, "selected-on-device",
         "" };
-    struct wn_value event[] = { b_text("a title") };
+    struct wn_value event[] = { title, place, words };
     struct wn_value spans[2][2];
     struct wn_row rows[3] = { { &b_event, event } };
     struct wn_event_time times[2] = { { .kind = "start",
@@ -122,12 +124,37 @@ no_occurrence_lies_in_a_denied_day(void **state)
     }
 }
 
+static void
+an_entry_holds_a_keyword(void **state)
+{
+    static const char allow[] = CALENDAR("    from: 2026-03-01\n"
+        "    to: 2026-03-14\n    keywords: {any-of: [\"Ärztin\", x-ray]}\n");
+    const struct occurrence then = { MARCH_5_S, MARCH_5_S + HOUR };
+    const struct {
+        const char *title, *place, *words;
+        bool outside;
+    } cases[] = { { "ÄRZTIN at 9", NULL, NULL, false },
+        { "a title", "X-Ray, 2nd floor", NULL, false },
+        { NULL, NULL, "bring the x-ray", false },
+        { "a title", "ray", "x- ray", true }, { NULL, NULL, NULL, true } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        title = b_text(cases[i].title);
+        place = b_text(cases[i].place);
+        words = b_text(cases[i].words);
+        expect(allow, NULL,
+            &(struct wanted) { { then }, cases[i].outside });
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_occurrence_lies_in_the_dates),
         cmocka_unit_test(no_occurrence_lies_in_a_denied_day),
+        cmocka_unit_test(an_entry_holds_a_keyword),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
