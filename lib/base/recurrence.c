@@ -11,15 +11,6 @@
 #define ENTRIES_MAX 400000
 #define START_MS_MAX (INT64_C(4102444800) * 1000) /* 2100 */
 
-bool
-wn_span_overlaps(struct wn_span o, struct wn_span s)
-{
-    if (o.until_ns <= o.from_ns) {
-        return wn_span_has(s, o.from_ns);
-    }
-    return o.from_ns < s.until_ns && o.until_ns > s.from_ns;
-}
-
 enum wn_status
 recurrence_add(struct recurrence_list *l, int64_t at, struct wn_err *err)
 {

@@ -42,8 +42,4 @@ enum wn_status wn_recurrence_each(const struct wn_recurrence *r,
     const struct wn_zone *local, struct wn_span within, wn_occurrence_fn *fn,
     void *ctx, struct wn_err *err);
 
-/** Does an occurrence overlap a span? What does not last is inside when it
- * begins there. */
-bool wn_span_overlaps(struct wn_span occurrence, struct wn_span span);
-
 #endif

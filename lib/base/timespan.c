@@ -48,6 +48,15 @@ wn_span_has(struct wn_span s, int64_t t_ns)
         (t_ns < s.until_ns || s.until_ns == WN_TIME_MAX);
 }
 
+bool
+wn_span_overlaps(struct wn_span o, struct wn_span s)
+{
+    if (o.until_ns <= o.from_ns) {
+        return wn_span_has(s, o.from_ns);
+    }
+    return o.from_ns < s.until_ns && o.until_ns > s.from_ns;
+}
+
 const char *
 wn_epoch_name(enum wn_epoch e)
 {

@@ -18,6 +18,9 @@ struct wn_span {
 };
 
 bool wn_span_has(struct wn_span s, int64_t t_ns);
+/** Is any of what lasts from `o.from_ns` to `o.until_ns` in s? What does not
+ * last is inside when it begins there. */
+bool wn_span_overlaps(struct wn_span o, struct wn_span s);
 
 /** Foreign epochs and units. The name is what stands in `time_epoch`. */
 enum wn_epoch {

@@ -12,9 +12,8 @@ has_apps(enum wn_category c)
 static bool
 is_in(struct wn_span s, const struct wn_fact_time *t)
 {
-    return t->lasts_ns > 0
-        ? t->ns < s.until_ns && t->ns + t->lasts_ns > s.from_ns
-        : wn_span_has(s, t->ns);
+    return wn_span_overlaps(
+        (struct wn_span) { t->ns, t->ns + t->lasts_ns }, s);
 }
 
 /** ---- deny ------------------------------------------------------------ */
