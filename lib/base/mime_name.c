@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static const struct {
     const char *extension, *mime;
 } known[] = {
@@ -42,30 +44,19 @@ static const struct {
     { "3gp", "video/3gpp" },
 };
 
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static bool
-same(const char *a, const char *b)
-{
-    while (*a && lower(*a) == *b) {
-        a++;
-        b++;
-    }
-    return *a == '\0' && *b == '\0';
-}
-
 const char *
 wn_mime_by_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(slash ? slash : path, '.');
+    char extension[8];
 
-    for (size_t i = 0; dot && i < sizeof(known) / sizeof(known[0]); i++) {
-        if (same(dot + 1, known[i].extension)) {
+    if (!dot || !wn_ascii_lower(extension, sizeof(extension), dot + 1,
+                    strlen(dot + 1))) {
+        return "";
+    }
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(extension, known[i].extension) == 0) {
             return known[i].mime;
         }
     }
