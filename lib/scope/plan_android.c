@@ -40,6 +40,11 @@ wn_plan_android_judge(struct wn_plan *p, size_t i)
 {
     enum wn_category c = p->terms->rules[i].category;
 
+    if (c == WN_CAT_CALENDAR &&
+        p->terms->rules[i].time_field == WN_TF_CREATED) {
+        return wn_plan_why(p, i, WN_PLAN_CANNOT,
+            "an Android phone does not store when a calendar entry was made");
+    }
     for (size_t k = 0; k < sizeof(permissions) / sizeof(permissions[0]);
          k++) {
         if (permissions[k].category != c) {

@@ -167,6 +167,9 @@ what_cannot_be_done_is_said(void **state)
         { "  - rule: wa\n    category: messages\n    apps: [whatsapp]\n"
           "    from: 2026-03-01\n    to: 2026-03-02\n",
             METHOD, &good, "cannot read messages of these apps" },
+        { "  - rule: made\n    category: calendar\n    time-field: created\n"
+          "    from: 2026-03-01\n    to: 2026-03-02\n",
+            METHOD, &good, "when a calendar entry was made" },
         { SMS "    participants: {any-of: ['60777', VM-JO]}\n", METHOD, &good,
             "could be resolved" },
     };
