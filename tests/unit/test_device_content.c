@@ -496,6 +496,9 @@ test_changes(void **state)
                 assert_true(r->cells[0].n == 1 &&
                     r->cells[0].p[0] == '0' + (int)r->cells[2].i);
                 assert_true(k == 0 || r->id > r[-1].id);
+                /* Under its own number: 9 came as a number 0 or 9. */
+                assert_true(r->id == r->cells[2].i ||
+                    (r->id == 0 && r->cells[2].i == 9));
             }
             assert_true(rig.totals.changed);
         }
