@@ -251,7 +251,10 @@ class Calendar(AndroidCase):
                            sdk=sdk)
 
     def test_another_zone(self):
-        self.check(self.calendar(), zone="Pacific/Auckland", sdk=31)
+        """East and west: whole days stand at midnight UTC on the phone."""
+        for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+            with self.subTest(zone):
+                self.check(self.calendar(), zone=zone, sdk=31)
 
     def test_people(self):
         for sdk in (28, 34):
