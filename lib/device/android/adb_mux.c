@@ -1,8 +1,6 @@
 /* The thread that keeps reading the cable, whatever becomes of the bytes. */
-#include <errno.h>
-#include <signal.h>
-
 #include "base/err.h"
+#include "base/thread.h"
 #include "device/android/adb_in.h"
 
 /* More than this unread, and the phone's next packet of the stream waits. */
@@ -156,21 +154,10 @@ read_cable(void *arg)
 enum wn_status
 wn_adb_mux_start(struct wn_adb *a, struct wn_err *err)
 {
-    sigset_t all;
-    sigset_t before;
-    int rc;
+    enum wn_status st = wn_thread_start(&a->reader, read_cable, a, err);
 
-    /* The program's signals belong to its own threads. */
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&a->reader, NULL, read_cable, a);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (rc != 0) {
-        errno = rc;
-        return wn_fail_errno(err, WN_EINTERNAL, "cannot start a thread");
-    }
-    a->reading = true;
-    return WN_OK;
+    a->reading = st == WN_OK;
+    return st;
 }
 
 void

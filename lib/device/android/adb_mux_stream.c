@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/timespan.h"
 #include "device/android/adb_in.h"
 #include "device/android/adb_socket.h"
@@ -38,7 +39,6 @@ wait_until(struct wn_adb_stream *s,
 
     for (;;) {
         int64_t now = wn_mono_ns();
-        struct timespec at;
 
         if (wn_run_cancelled(a->run)) {
             return wn_adb_cancelled(err);
@@ -52,10 +52,8 @@ wait_until(struct wn_adb_stream *s,
         if (now >= until) {
             return wn_adb_silent(a->run, err);
         }
-        now += WN_ADB_SLICE_MS * INT64_C(1000000);
-        at.tv_sec = (time_t)(now / WN_NS_PER_S);
-        at.tv_nsec = (long)(now % WN_NS_PER_S);
-        (void)pthread_cond_timedwait(&s->wake, &a->mutex, &at);
+        wn_cond_wait(&s->wake, &a->mutex,
+            now + WN_ADB_SLICE_MS * INT64_C(1000000));
     }
 }
 
@@ -63,12 +61,8 @@ static void
 enlist(struct wn_adb_stream *s)
 {
     struct wn_adb *a = s->a;
-    pthread_condattr_t attr;
 
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&s->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    wn_cond_init(&s->wake);
     s->tail = &s->head;
     (void)pthread_mutex_lock(&a->mutex);
     s->id = a->next_id;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/timespan.h"
 #include "device/android/adb_usb_in.h"
 
@@ -271,7 +272,6 @@ wn_adb_usb_open(struct wn_adb_transport **out,
     struct wn_err *err)
 {
     struct wn_adb_usb *u = calloc(1, sizeof(*u));
-    pthread_condattr_t attr;
     enum wn_status st;
 
     if (!u) {
@@ -281,10 +281,7 @@ wn_adb_usb_open(struct wn_adb_transport **out,
     u->run = run;
     wn_buf_init(&u->out_payload, WN_ADB_PAYLOAD_MAX);
     (void)pthread_mutex_init(&u->mutex, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&u->changed, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    wn_cond_init(&u->changed);
     st = wn_adb_usb_claim(u, place, err);
     if (st == WN_OK) {
         st = wn_adb_usb_begin(u, err);

@@ -1,8 +1,7 @@
-#include <errno.h>
-#include <signal.h>
 #include <time.h>
 
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/timespan.h"
 #include "device/android/adb_socket.h"
 #include "device/android/adb_usb_in.h"
@@ -66,9 +65,7 @@ enum wn_status
 wn_adb_usb_begin(struct wn_adb_usb *u, struct wn_err *err)
 {
     struct wn_adb_usb_slot *s;
-    sigset_t all;
-    sigset_t before;
-    int rc;
+    enum wn_status st;
 
     for (size_t i = 0; (s = slot_at(u, i)); i++) {
         s->usb = u;
@@ -77,17 +74,9 @@ wn_adb_usb_begin(struct wn_adb_usb *u, struct wn_err *err)
             return wn_fail_nomem(err, "a USB transfer");
         }
     }
-    /* The program's signals belong to its own threads. */
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&u->events, NULL, serve_events, u);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (rc != 0) {
-        errno = rc;
-        return wn_fail_errno(err, WN_EINTERNAL, "cannot start a thread");
-    }
-    u->has_events = true;
-    return WN_OK;
+    st = wn_thread_start(&u->events, serve_events, u, err);
+    u->has_events = st == WN_OK;
+    return st;
 }
 
 void
@@ -158,13 +147,8 @@ wn_adb_usb_is_idle(struct wn_adb_usb_slot *s)
 static void
 sleep_a_slice(struct wn_adb_usb *u)
 {
-    int64_t at = wn_mono_ns() + WN_ADB_SLICE_MS * INT64_C(1000000);
-    const struct timespec until = {
-        .tv_sec = (time_t)(at / WN_NS_PER_S),
-        .tv_nsec = (long)(at % WN_NS_PER_S),
-    };
-
-    (void)pthread_cond_timedwait(&u->changed, &u->mutex, &until);
+    wn_cond_wait(&u->changed, &u->mutex,
+        wn_mono_ns() + WN_ADB_SLICE_MS * INT64_C(1000000));
 }
 
 enum wn_status

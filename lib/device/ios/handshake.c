@@ -1,9 +1,8 @@
-#include <errno.h>
 #include <libimobiledevice/lockdown.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/timespan.h"
 #include "device/ios/ios.h"
 
@@ -64,7 +63,6 @@ static struct call *
 call_new(idevice_t device, struct wn_err *err)
 {
     struct call *c = calloc(1, sizeof(*c));
-    pthread_condattr_t attr;
 
     if (!c) {
         (void)wn_fail_nomem(err, "the handshake");
@@ -72,28 +70,16 @@ call_new(idevice_t device, struct wn_err *err)
     }
     c->device = device;
     (void)pthread_mutex_init(&c->mutex, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&c->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    wn_cond_init(&c->wake);
     return c;
 }
 
 static bool
 start(struct call *c, struct wn_err *err)
 {
-    sigset_t all;
-    sigset_t before;
     pthread_t thread;
-    int rc;
 
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&thread, NULL, shake_hands, c);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (rc != 0) {
-        errno = rc;
-        (void)wn_fail_errno(err, WN_EINTERNAL, "cannot start a thread");
+    if (wn_thread_start(&thread, shake_hands, c, err) != WN_OK) {
         return false;
     }
     (void)pthread_detach(thread);
@@ -111,9 +97,6 @@ wait_for(struct call *c, const struct wn_run *run)
     (void)pthread_mutex_lock(&c->mutex);
     while (!c->done) {
         int64_t now = wn_mono_ns();
-        struct timespec until = {
-            .tv_sec = (time_t)((now + SLICE_NS) / WN_NS_PER_S),
-            .tv_nsec = (long)((now + SLICE_NS) % WN_NS_PER_S)};
 
         if (!cancelled && wn_cancelled(run, false)) {
             cancelled = true;
@@ -123,7 +106,7 @@ wait_for(struct call *c, const struct wn_run *run)
             c->abandoned = true;
             break;
         }
-        (void)pthread_cond_timedwait(&c->wake, &c->mutex, &until);
+        wn_cond_wait(&c->wake, &c->mutex, now + SLICE_NS);
     }
     done = c->done;
     (void)pthread_mutex_unlock(&c->mutex);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/timespan.h"
 
 #define SLICE_NS INT64_C(100000000)
@@ -61,7 +62,6 @@ static void *
 watch_sockets(void *arg)
 {
     struct wn_watch *w = arg;
-    struct timespec until;
 
     (void)pthread_mutex_lock(&w->mutex);
     while (!w->quit) {
@@ -70,28 +70,10 @@ watch_sockets(void *arg)
         for (struct wn_watched *x = w->first; x; x = x->next) {
             look_at(x, now);
         }
-        now += SLICE_NS;
-        until.tv_sec = (time_t)(now / WN_NS_PER_S);
-        until.tv_nsec = (long)(now % WN_NS_PER_S);
-        (void)pthread_cond_timedwait(&w->wake, &w->mutex, &until);
+        wn_cond_wait(&w->wake, &w->mutex, now + SLICE_NS);
     }
     (void)pthread_mutex_unlock(&w->mutex);
     return NULL;
-}
-
-/** The program's signals belong to its own threads, not to this one. */
-static int
-start_thread(struct wn_watch *w)
-{
-    sigset_t all;
-    sigset_t before;
-    int rc;
-
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&w->thread, NULL, watch_sockets, w);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return rc;
 }
 
 enum wn_status
@@ -99,25 +81,20 @@ wn_watch_new(
     struct wn_watch **out, const struct wn_run *run, struct wn_err *err)
 {
     struct wn_watch *w = calloc(1, sizeof(*w));
-    pthread_condattr_t attr;
-    int rc;
+    enum wn_status st;
 
     if (!w) {
         return wn_fail_nomem(err, "the cable's watch");
     }
     w->run = run;
     (void)pthread_mutex_init(&w->mutex, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&w->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
-    rc = start_thread(w);
-    if (rc != 0) {
+    wn_cond_init(&w->wake);
+    st = wn_thread_start(&w->thread, watch_sockets, w, err);
+    if (st != WN_OK) {
         (void)pthread_cond_destroy(&w->wake);
         (void)pthread_mutex_destroy(&w->mutex);
         free(w);
-        errno = rc;
-        return wn_fail_errno(err, WN_EINTERNAL, "cannot start a thread");
+        return st;
     }
     *out = w;
     return WN_OK;
