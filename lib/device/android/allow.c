@@ -23,22 +23,24 @@ enum takes { NOTHING, USER, PROPERTY };
 
 static const struct {
     const char *label, *command;
-    enum takes takes;
+    enum takes takes; /* of what follows the command */
+    const char *rest; /* behind that; NULL = nothing */
 } fixed[WN_ALLOW_FIXED_COUNT] = {
-    [WN_ALLOW_GETPROP] = {"getprop", "getprop", PROPERTY},
-    [WN_ALLOW_DATE] = {"date", "date +%s", NOTHING},
-    [WN_ALLOW_USERS] = {"pm list users", "pm list users", NOTHING},
+    [WN_ALLOW_GETPROP] = {"getprop", "getprop ", PROPERTY, NULL},
+    [WN_ALLOW_DATE] = {"date", "date +%s", NOTHING, NULL},
+    [WN_ALLOW_USERS] = {"pm list users", "pm list users", NOTHING, NULL},
     [WN_ALLOW_ANDROID_ID] = {"settings get android_id",
-        "settings get secure android_id", NOTHING},
+        "settings get secure android_id", NOTHING, NULL},
     [WN_ALLOW_DEVICE_NAME] = {"settings get device_name",
-        "settings get global device_name", NOTHING},
+        "settings get global device_name", NOTHING, NULL},
     [WN_ALLOW_ACCESSIBILITY] = {"settings get accessibility services",
-        "settings get --user %d secure enabled_accessibility_services", USER},
+        "settings get --user ", USER,
+        " secure enabled_accessibility_services"},
     [WN_ALLOW_ADMINS] = {"dumpsys device_policy", "dumpsys device_policy",
-        NOTHING},
+        NOTHING, NULL},
     [WN_ALLOW_INSTALLERS] = {"pm list packages",
-        "pm list packages -3 -i --user %d", USER},
-    [WN_ALLOW_UNLOCKED] = {"dumpsys user", "dumpsys user", NOTHING},
+        "pm list packages -3 -i --user ", USER, NULL},
+    [WN_ALLOW_UNLOCKED] = {"dumpsys user", "dumpsys user", NOTHING, NULL},
 };
 
 void
@@ -83,23 +85,27 @@ wn_allow_begin(struct wn_adb_service *s, const struct wn_adb_dialect *d,
     return st;
 }
 
+size_t
+wn_allow_most(const struct wn_adb_dialect *d)
+{
+    return d->payload_bytes > 0 && d->payload_bytes - 1 < WN_COMMAND_MAX
+        ? d->payload_bytes - 1
+        : WN_COMMAND_MAX;
+}
+
 enum wn_status
 wn_allow_finish(struct wn_adb_service *s, const struct wn_adb_dialect *d,
     struct wn_err *err)
 {
-    size_t most = WN_COMMAND_MAX;
     enum wn_status st = WN_OK;
 
     if (s->nonce[0] != '\0') {
         (void)wn_buf_printf(
             &s->text, "; s=$?; echo; echo %s:$s", s->nonce);
     }
-    if (d->payload_bytes > 0 && d->payload_bytes - 1 < most) {
-        most = d->payload_bytes - 1;
-    }
     if (s->text.st == WN_ENOMEM) {
         st = wn_fail_nomem(err, "a command");
-    } else if (s->text.st != WN_OK || s->text.len > most) {
+    } else if (s->text.st != WN_OK || s->text.len > wn_allow_most(d)) {
         st = wn_fail(err, WN_ELIMIT, "a command for the phone is too long");
     }
     if (st != WN_OK) {
@@ -146,19 +152,12 @@ wn_allow_fixed(struct wn_adb_service *out, const struct wn_adb_dialect *d,
     if (st != WN_OK) {
         return st;
     }
-    if (what == WN_ALLOW_ACCESSIBILITY) {
-        (void)wn_buf_printf(&out->text,
-            "settings get --user %d secure enabled_accessibility_services",
-            user);
-    } else if (what == WN_ALLOW_INSTALLERS) {
-        (void)wn_buf_printf(
-            &out->text, "pm list packages -3 -i --user %d", user);
-    } else {
-        (void)wn_buf_str(&out->text, fixed[what].command);
-    }
-    if (key) {
-        (void)wn_buf_str(&out->text, " ");
+    (void)wn_buf_str(&out->text, fixed[what].command);
+    if (fixed[what].takes == USER) {
+        (void)wn_buf_printf(&out->text, "%d", user);
+    } else if (key) {
         wn_allow_quoted(&out->text, key);
     }
+    (void)wn_buf_str(&out->text, fixed[what].rest ? fixed[what].rest : "");
     return wn_allow_finish(out, d, err);
 }

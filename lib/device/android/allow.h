@@ -67,6 +67,10 @@ const struct wn_allow_column *wn_allow_column(
 /** The n-th, NULL after the last: for probes. */
 const struct wn_allow_column *wn_allow_column_at(enum wn_provider p, size_t n);
 
+/** May it stand in a condition? Naming the owner of a file makes Android 14
+ * answer with the asker's own files only. */
+bool wn_allow_in_where(const char *column);
+
 /** How a column is named in a condition: attendees are a join. */
 enum wn_status wn_allow_sql_name(struct wn_buf *out, enum wn_provider p,
     int sdk, const char *column, struct wn_err *err);

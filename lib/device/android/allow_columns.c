@@ -157,6 +157,12 @@ wn_allow_column(enum wn_provider p, const char *name)
     return c && c->name ? c : NULL;
 }
 
+bool
+wn_allow_in_where(const char *column)
+{
+    return strcmp(column, "owner_package_name") != 0;
+}
+
 enum wn_status
 wn_allow_sql_name(struct wn_buf *out, enum wn_provider p, int sdk,
     const char *column, struct wn_err *err)

@@ -1,10 +1,8 @@
 /** A question's conditions as SQL that every provider's grammar takes. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "device/android/allow.h"
-#include "device/android/allow_in.h"
 #include "device/android/allow_where.h"
 
 #define LIST_WITHIN_MAX 8
@@ -85,8 +83,7 @@ check_atom(const struct wn_ask *q, const struct wn_atom *a,
         return wn_fail(
             err, WN_EINTERNAL, "column \"%s\" is on no list", a->column);
     }
-    /* Naming it makes Android 14 answer with the asker's own files only. */
-    if (strcmp(a->column, "owner_package_name") == 0) {
+    if (!wn_allow_in_where(a->column)) {
         return wn_fail(err, WN_EINTERNAL, "no condition on owners of files");
     }
     if (!is_any_op(a->op) && c->text == is_number_op(a->op)) {

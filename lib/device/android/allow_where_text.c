@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "base/digest.h"
+#include "device/android/allow_in.h"
 #include "device/android/allow_where.h"
 
 /* Of people.c: separators, and what comes along when a number is copied. */
@@ -33,17 +33,23 @@ is_email(const char *text)
     return strchr(text, '@') != NULL;
 }
 
-static void
-put_hex(struct wn_buf *b, const char *text)
+void
+wn_allow_hex(struct wn_buf *b, const char *p, size_t n)
 {
-    static const char digits[] = "0123456789ABCDEF"; /* as hex() writes */
+    static const char digits[] = "0123456789ABCDEF";
 
-    for (const char *p = text; *p != '\0'; p++) {
-        char two[2] = {digits[(unsigned char)*p >> 4],
-            digits[(unsigned char)*p & 15]};
+    for (size_t i = 0; i < n; i++) {
+        unsigned char byte = (unsigned char)p[i];
+        char two[2] = {digits[byte >> 4], digits[byte & 15]};
 
         (void)wn_buf_put(b, two, sizeof(two));
     }
+}
+
+static void
+put_hex(struct wn_buf *b, const char *text)
+{
+    wn_allow_hex(b, text, strlen(text));
 }
 
 /** The column freed of separators. */

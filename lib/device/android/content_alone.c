@@ -63,7 +63,7 @@ content_cells(const struct content_ask *a, const struct content_span *values,
             if (!content_integer(v->p, v->n, &cells[i].i)) {
                 return WN_EFORMAT;
             }
-        } else if (!content_may_test(a->columns[i].name) && !is_package(v)) {
+        } else if (!wn_allow_in_where(a->columns[i].name) && !is_package(v)) {
             return WN_EFORMAT;
         } else if (holds_replacement(v)) {
             st = WN_ABSENT;
@@ -208,7 +208,7 @@ tell_nulls(
         struct wn_buf b;
         bool yes = false;
 
-        if (cells[i].kind != WN_CELL_NULL || !content_may_test(c->name) ||
+        if (cells[i].kind != WN_CELL_NULL || !wn_allow_in_where(c->name) ||
             !c->text) {
             continue;
         }

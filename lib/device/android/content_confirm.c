@@ -55,16 +55,12 @@ measure(struct confirm *c, struct wn_err *err)
     struct wn_allow_content ask = {
         .query = c->a->q, .projection = "_id", .also = ""};
     struct wn_adb_service service;
-    size_t limit = WN_COMMAND_MAX;
+    size_t limit = wn_allow_most(&c->a->c->dialect);
     enum wn_status st =
         wn_allow_content_query(&service, &c->a->c->dialect, &ask, err);
-    size_t payload = c->a->c->dialect.payload_bytes;
 
     if (st != WN_OK) {
         return st;
-    }
-    if (payload > 0 && payload - 1 < limit) {
-        limit = payload - 1;
     }
     c->most = limit > service.text.len + SPARE_BYTES
         ? limit - service.text.len - SPARE_BYTES : 0;
@@ -123,7 +119,6 @@ static enum wn_status
 add_piece(struct confirm *c, const char *name, const struct wn_cell *cell,
     size_t from, size_t n, struct wn_err *err)
 {
-    static const char digits[] = "0123456789ABCDEF";
     struct wn_buf one;
     enum wn_status st;
 
@@ -133,12 +128,7 @@ add_piece(struct confirm *c, const char *name, const struct wn_cell *cell,
         (void)wn_buf_printf(&one, ",%zu", 2 * n);
     }
     (void)wn_buf_str(&one, ")='");
-    for (size_t i = from; i < from + n; i++) {
-        unsigned char byte = (unsigned char)cell->p[i];
-        char two[2] = {digits[byte >> 4], digits[byte & 15]};
-
-        (void)wn_buf_put(&one, two, sizeof(two));
-    }
+    wn_allow_hex(&one, cell->p + from, n);
     (void)wn_buf_str(&one, "'");
     st = add(c, &one, err);
     wn_buf_clear(&one);
@@ -205,7 +195,7 @@ content_confirm(struct content_ask *a, int64_t id,
     for (size_t i = 0; st == WN_OK && c.yes && i < a->count; i++) {
         struct wn_buf name;
 
-        if (!content_may_test(a->columns[i].name)) {
+        if (!wn_allow_in_where(a->columns[i].name)) {
             continue;
         }
         wn_buf_init(&name, 128);

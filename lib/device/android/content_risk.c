@@ -1,17 +1,9 @@
 /** Which rows hold what could be taken for something else, once printed? The
  * phone is asked, in the words of the strictest grammar. */
-#include <string.h>
-
 #include "base/err.h"
 #include "device/android/content_strict.h"
 
 #define RISK_MAX (64u << 10)
-
-bool
-content_may_test(const char *column)
-{
-    return strcmp(column, "owner_package_name") != 0;
-}
 
 enum wn_status
 content_name(struct wn_buf *b, const struct content_ask *a,
@@ -35,7 +27,7 @@ put_joined(struct wn_buf *b, const struct content_ask *a, bool texts,
     for (size_t i = 0; st == WN_OK && i < a->count; i++) {
         const struct content_column *c = &a->columns[i];
 
-        if (content_may_test(c->name) && (!texts || c->text)) {
+        if (wn_allow_in_where(c->name) && (!texts || c->text)) {
             (void)wn_buf_printf(b, "%s%s", any ? join : "", before);
             st = content_name(b, a, c->name, err);
             (void)wn_buf_str(b, after);
@@ -76,7 +68,7 @@ put_risk(
     for (size_t i = 0; st == WN_OK && i < a->count; i++) {
         const struct content_column *c = &a->columns[i];
 
-        if (content_may_test(c->name) && !c->text) {
+        if (wn_allow_in_where(c->name) && !c->text) {
             (void)wn_buf_str(b, "typeof(");
             st = content_name(b, a, c->name, err);
             (void)wn_buf_str(b, ") NOT IN ('integer','null') OR ");

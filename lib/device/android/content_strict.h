@@ -4,9 +4,7 @@
 
 #include "device/android/content_in.h"
 
-/** May this column stand in a condition? (allow_where.c) */
-bool content_may_test(const char *column);
-/** Its name there. */
+/** A column's name in a condition. */
 enum wn_status content_name(struct wn_buf *b, const struct content_ask *a,
     const char *column, struct wn_err *err);
 
