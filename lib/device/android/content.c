@@ -167,12 +167,7 @@ enum wn_status
 wn_content_probe(struct wn_content *c, enum wn_provider p, int user,
     struct wn_err *err)
 {
-    static const int64_t none = -1;
-    struct wn_atom atom = {.op = WN_ATOM_INT_IN, .column = "_id",
-        .ints = &none, .count = 1};
-    struct wn_alternative alternative = {&atom, 1};
-    struct wn_ask q = {.provider = p, .user = user, .parent = 1,
-        .any = &alternative, .any_count = 1};
+    struct wn_ask q = content_nothing(p, user, 1);
     struct content_lines lines = {NULL, no_line, false};
     struct wn_ask_totals totals = {.rows = 0};
     struct content_reply reply;

@@ -7,7 +7,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "device/android/content_in.h"
@@ -56,22 +55,10 @@ take_hex(struct wn_buf *bytes, struct content_span *s)
 }
 
 static bool
-take_word(struct content_span *s, const char *word)
-{
-    size_t n = strlen(word);
-
-    if (s->n < n || memcmp(s->p, word, n) != 0) {
-        return false;
-    }
-    s->p += n;
-    s->n -= n;
-    return true;
-}
-
-static bool
 take_name(struct content_span *s, const char *name)
 {
-    return take_word(s, ", ") && take_word(s, name) && take_word(s, "=");
+    return content_skip(s, ", ") && content_skip(s, name) &&
+        content_skip(s, "=");
 }
 
 /** One value: its kind and its bytes, at the end of r->bytes. */
@@ -83,14 +70,14 @@ take_value(struct content_hex *r, struct wn_cell *cell, bool *integer,
 
     *integer = false;
     *cell = (struct wn_cell){.kind = WN_CELL_TEXT};
-    if (take_word(s, "null")) {
+    if (content_skip(s, "null")) {
         cell->kind = WN_CELL_NULL;
         return true;
     }
-    if (take_word(s, "integer")) {
+    if (content_skip(s, "integer")) {
         *integer = true;
-    } else if (!take_word(s, "text") && !take_word(s, "real") &&
-        !take_word(s, "blob")) {
+    } else if (!content_skip(s, "text") && !content_skip(s, "real") &&
+        !content_skip(s, "blob")) {
         return false;
     }
     (void)take_hex(&r->bytes, s);

@@ -66,6 +66,8 @@ struct content_span {
 /** "Row: K _id=N": what follows is left in *rest. */
 bool content_row_start(const char *p, size_t n, uint64_t *k, int64_t *id,
     struct content_span *rest);
+/** Step over a word; false when something else is there. */
+bool content_skip(struct content_span *s, const char *word);
 /** -?[0-9]+ that fits, and nothing else. */
 bool content_integer(const char *p, size_t n, int64_t *out);
 /** ", a=1, b=2" into the values of names. WN_ABSENT: more than one reading;
@@ -102,6 +104,10 @@ enum wn_status content_columns(struct content_ask *a, struct wn_err *err);
 bool content_is_open(enum wn_provider p);
 /** Its rows come in no order that can be asked for. */
 bool content_is_unsorted(enum wn_provider p);
+
+/** A question that matches no row, whatever is in them (content_missing.c). */
+struct wn_ask content_nothing(
+    enum wn_provider p, int user, int64_t parent);
 
 /** ---- numbers of rows (content_ids.c) ------------------------------------ */
 

@@ -27,9 +27,8 @@ content_integer(const char *p, size_t n, int64_t *out)
     return true;
 }
 
-/** Step over a word; false when something else is there. */
-static bool
-skip(struct content_span *s, const char *word)
+bool
+content_skip(struct content_span *s, const char *word)
 {
     size_t n = strlen(word);
 
@@ -64,8 +63,8 @@ content_row_start(const char *p, size_t n, uint64_t *k, int64_t *id,
     struct content_span s = {p, n};
     int64_t number;
 
-    if (!skip(&s, "Row: ") || !take_integer(&s, &number) || number < 0 ||
-        !skip(&s, " _id=") || !take_integer(&s, id)) {
+    if (!content_skip(&s, "Row: ") || !take_integer(&s, &number) ||
+        number < 0 || !content_skip(&s, " _id=") || !take_integer(&s, id)) {
         return false;
     }
     *k = (uint64_t)number;

@@ -45,17 +45,16 @@ content_ask_count(struct content_ask *a, const struct wn_ask *q,
     return st;
 }
 
-/** A question that matches no row, whatever is in them. */
 struct wn_ask
-content_nothing(const struct content_ask *a)
+content_nothing(enum wn_provider p, int user, int64_t parent)
 {
     static const int64_t none = -1;
     static const struct wn_atom atom = {.op = WN_ATOM_INT_IN,
         .column = "_id", .ints = &none, .count = 1};
     static const struct wn_alternative alternative = {&atom, 1};
 
-    return (struct wn_ask){.provider = a->q->provider, .user = a->q->user,
-        .parent = a->q->parent, .any = &alternative, .any_count = 1};
+    return (struct wn_ask){.provider = p, .user = user, .parent = parent,
+        .any = &alternative, .any_count = 1};
 }
 
 /** Columns from..until of a's, as they are asked for; open: counted. */
@@ -83,7 +82,8 @@ static enum wn_status
 understands(struct content_ask *a, size_t from, size_t until, bool *yes,
     struct wn_err *err)
 {
-    struct wn_ask q = content_nothing(a);
+    struct wn_ask q =
+        content_nothing(a->q->provider, a->q->user, a->q->parent);
     bool open = content_is_open(a->q->provider);
     enum content_said said;
     struct wn_buf projection;

@@ -106,12 +106,12 @@ count_rows(struct content_ask *a, enum content_said *said, bool *zero,
 static enum wn_status
 prove_canonical(struct content_ask *a, struct wn_err *err)
 {
-    struct wn_ask q = content_nothing(a);
+    struct wn_ask q =
+        content_nothing(WN_PROV_THREAD, a->q->user, a->q->parent);
     enum content_said said;
     bool zero;
     enum wn_status st;
 
-    q.provider = WN_PROV_THREAD;
     st = content_ask_count(
         a, &q, "count(*) AS n", words_alone, &said, &zero, err);
     if (st == WN_OK && said != CONTENT_ROWS) {

@@ -4,9 +4,6 @@
 
 #include "device/android/content_in.h"
 
-/** A question that matches no row, whatever is in them. */
-struct wn_ask content_nothing(const struct content_ask *a);
-
 /** q as a count. *zero: nothing matches. */
 enum wn_status content_ask_count(struct content_ask *a,
     const struct wn_ask *q, const char *projection, const char *also,
