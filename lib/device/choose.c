@@ -40,7 +40,7 @@ at_port(const struct wn_ios_udids *all, const char *port)
 {
     struct wn_usb_phone *seen = calloc(WN_USB_SEEN_MAX, sizeof(*seen));
     const char *found = NULL;
-    size_t n = seen ? wn_usb_seen(seen) : 0;
+    size_t n = seen ? wn_usb_iphones(seen) : 0;
 
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < all->count; j++) {
@@ -167,7 +167,7 @@ advise(const struct wn_run *run, bool mux_answers, size_t androids,
     if (run->adb_server) {
         wn_todo(err, "plug the phone in, unlock it, and look at winnow "
             "devices --adb-server");
-    } else if (!mux_answers && wn_usb_seen(NULL) > 0) {
+    } else if (!mux_answers && wn_usb_iphones(NULL) > 0) {
         wn_todo(err, "a phone is plugged in but usbmuxd does not run: "
             "systemctl start usbmuxd");
     } else if (androids == 0 && wn_usb_androids(NULL) > 0) {

@@ -92,7 +92,7 @@ static void
 merge_bus(struct wn_phones *all, bool mux_answers)
 {
     struct wn_usb_phone *seen = calloc(WN_USB_SEEN_MAX, sizeof(*seen));
-    size_t n = seen ? wn_usb_seen(seen) : 0;
+    size_t n = seen ? wn_usb_iphones(seen) : 0;
     size_t known = all->count;
 
     for (size_t i = 0; i < n; i++) {

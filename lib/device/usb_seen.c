@@ -94,38 +94,52 @@ each_device(bool (*fn)(void *ctx, libusb_device *d), void *ctx)
     libusb_exit(usb);
 }
 
-struct iphones {
-    struct wn_usb_phone *out;
+/** One kind of phone, and those of it that were seen. */
+struct kind {
+    /** Is it one? Fills recovery or mode. */
+    bool (*is_one)(struct wn_usb_phone *p, libusb_device *device,
+        const struct libusb_device_descriptor *d);
+    bool (*good)(unsigned char c); /* in its serial number */
+    struct wn_usb_phone *out;      /* NULL: they are counted only */
     size_t found;
 };
 
 static bool
-on_iphone(void *ctx, libusb_device *device)
+on_device(void *ctx, libusb_device *device)
 {
-    struct iphones *all = ctx;
+    struct kind *k = ctx;
     struct libusb_device_descriptor d;
     struct wn_usb_phone p = {.port = ""};
 
     if (libusb_get_device_descriptor(device, &d) != 0 ||
-        d.idVendor != APPLE || !is_phone(d.idProduct, &p.recovery)) {
+        !k->is_one(&p, device, &d)) {
         return true;
     }
-    if (all->out) {
+    if (k->out) {
         wn_usb_port_text(p.port, sizeof(p.port), device);
-        serial_text(p.serial, sizeof(p.serial), device, d.iSerialNumber,
-            is_hex);
-        all->out[all->found] = p;
+        serial_text(
+            p.serial, sizeof(p.serial), device, d.iSerialNumber, k->good);
+        p.vendor = d.idVendor;
+        k->out[k->found] = p;
     }
-    return ++all->found < WN_USB_SEEN_MAX;
+    return ++k->found < WN_USB_SEEN_MAX;
+}
+
+static bool
+is_iphone(struct wn_usb_phone *p, libusb_device *device,
+    const struct libusb_device_descriptor *d)
+{
+    (void)device;
+    return d->idVendor == APPLE && is_phone(d->idProduct, &p->recovery);
 }
 
 size_t
-wn_usb_seen(struct wn_usb_phone *out)
+wn_usb_iphones(struct wn_usb_phone *out)
 {
-    struct iphones all = {out, 0};
+    struct kind k = {is_iphone, is_hex, out, 0};
 
-    each_device(on_iphone, &all);
-    return all.found;
+    each_device(on_device, &k);
+    return k.found;
 }
 
 /** ---- other phones ------------------------------------------------------- */
@@ -167,39 +181,20 @@ mode_of(libusb_device *device, enum wn_usb_mode *mode)
     return adb || fastboot || files;
 }
 
-struct androids {
-    struct wn_usb_android *out;
-    size_t found;
-};
-
 static bool
-on_android(void *ctx, libusb_device *device)
+is_android(struct wn_usb_phone *p, libusb_device *device,
+    const struct libusb_device_descriptor *d)
 {
-    struct androids *all = ctx;
-    struct libusb_device_descriptor d;
-    struct wn_usb_android p = {.port = ""};
-
-    if (libusb_get_device_descriptor(device, &d) != 0 ||
-        d.idVendor == APPLE || !mode_of(device, &p.mode)) {
-        return true;
-    }
-    if (all->out) {
-        wn_usb_port_text(p.port, sizeof(p.port), device);
-        serial_text(p.serial, sizeof(p.serial), device, d.iSerialNumber,
-            is_code);
-        p.vendor = d.idVendor;
-        all->out[all->found] = p;
-    }
-    return ++all->found < WN_USB_SEEN_MAX;
+    return d->idVendor != APPLE && mode_of(device, &p->mode);
 }
 
 size_t
-wn_usb_androids(struct wn_usb_android *out)
+wn_usb_androids(struct wn_usb_phone *out)
 {
-    struct androids all = {out, 0};
+    struct kind k = {is_android, is_code, out, 0};
 
-    each_device(on_android, &all);
-    return all.found;
+    each_device(on_device, &k);
+    return k.found;
 }
 
 struct sought {

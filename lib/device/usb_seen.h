@@ -9,19 +9,6 @@
 
 #define WN_USB_SEEN_MAX 64
 
-struct wn_usb_phone {
-    char port[32];   /* "usb:1-4.2" */
-    char serial[64]; /* the UDID, perhaps without its dash; "" = no access */
-    bool recovery;   /* in recovery or DFU mode */
-};
-
-/**
- * iPhones.
- * @param[out] out  room for WN_USB_SEEN_MAX, or NULL to be told only how many
- * @return how many were seen; 0 also when there is no USB at all
- */
-size_t wn_usb_seen(struct wn_usb_phone *out);
-
 /** What an Android phone shows of itself. */
 enum wn_usb_mode {
     WN_USB_DEBUGGING, /* ADB: facts/android 1.1 */
@@ -29,15 +16,23 @@ enum wn_usb_mode {
     WN_USB_BOOTLOADER /* fastboot */
 };
 
-struct wn_usb_android {
-    char port[32];
-    char serial[64];
+struct wn_usb_phone {
+    char port[32];   /* "usb:1-4.2" */
+    char serial[64]; /* an iPhone's UDID, perhaps without its dash; "" = no
+                        access */
     uint16_t vendor; /* for advice: nothing is matched by it */
-    enum wn_usb_mode mode;
+    bool recovery;   /* iPhones: in recovery or DFU mode */
+    enum wn_usb_mode mode; /* others */
 };
 
-/** Other phones, by their interfaces. Room and result as above. */
-size_t wn_usb_androids(struct wn_usb_android *out);
+/**
+ * iPhones.
+ * @param[out] out  room for WN_USB_SEEN_MAX, or NULL to be told only how many
+ * @return how many were seen; 0 also when there is no USB at all
+ */
+size_t wn_usb_iphones(struct wn_usb_phone *out);
+/** Other phones, by their interfaces. */
+size_t wn_usb_androids(struct wn_usb_phone *out);
 
 /** Is there a device at this port that offers no debugging? */
 bool wn_usb_without_debugging(const char *port);

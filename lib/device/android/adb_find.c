@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/err.h"
 #include "device/android/adb_server.h"
 
 /** The next word of a line; *n 0 at its end. */
@@ -130,6 +131,17 @@ wn_adb_find_server(struct wn_adb_found *out, size_t *count,
     wn_buf_clear(&list);
     *count = found;
     return WN_OK;
+}
+
+enum wn_status
+wn_adb_no_server(struct wn_err *err)
+{
+    enum wn_status st =
+        wn_fail(err, WN_EREADY, "no adb server runs on this computer");
+
+    wn_todo(err,
+        "leave out --adb-server: the phone can be used without it");
+    return st;
 }
 
 bool

@@ -39,6 +39,9 @@ size_t wn_adb_find_usb(struct wn_adb_found *out);
 enum wn_status wn_adb_find_server(struct wn_adb_found *out, size_t *count,
     const struct wn_run *run, struct wn_err *err);
 
+/** "no adb server runs on this computer"; WN_EREADY. */
+enum wn_status wn_adb_no_server(struct wn_err *err);
+
 /** One line of a server's list into *out. false: it is no such line. */
 bool wn_adb_find_line(struct wn_adb_found *out, const char *line, size_t n);
 

@@ -21,9 +21,7 @@ static enum wn_status
 no_answer(enum wn_status st, struct wn_err *err)
 {
     if (st == WN_ABSENT) {
-        st = wn_fail(err, WN_EREADY, "no adb server runs on this computer");
-        wn_todo(err, "leave out --adb-server: the phone can be used without "
-            "it");
+        st = wn_adb_no_server(err);
     } else if (st == WN_DENIED) {
         st = wn_fail(err, WN_EACQUIRE,
             "the adb server refuses what it was asked about the phone");

@@ -149,9 +149,7 @@ find(struct wn_adb_found **out, size_t *count, const struct wn_run *run,
         *count = wn_adb_find_usb(all);
     }
     if (st == WN_ABSENT) {
-        st = wn_fail(err, WN_EREADY, "no adb server runs on this computer");
-        wn_todo(err, "leave out --adb-server: the phone can be used without "
-            "it");
+        st = wn_adb_no_server(err);
     }
     if (st != WN_OK) {
         free(all);
@@ -180,7 +178,7 @@ wn_android_places(struct wn_adb_place *out, size_t *count,
 static void
 merge_bus(struct wn_android_seen *out, size_t *count, bool server)
 {
-    struct wn_usb_android *bus = calloc(WN_USB_SEEN_MAX, sizeof(*bus));
+    struct wn_usb_phone *bus = calloc(WN_USB_SEEN_MAX, sizeof(*bus));
     size_t n = bus ? wn_usb_androids(bus) : 0;
     size_t known = *count;
 
