@@ -54,7 +54,7 @@ void wn_adb_free(struct wn_adb **a);
 
 /**
  * Make a key for this run, offer it, and wait up to the passcode timeout for
- * the owner to allow it. prompt is called once, when the dialog is up. The key
+ * the owner to allow it. dialog is called once, when the phone asks. The key
  * is never written anywhere and is wiped by wn_adb_free().
  * @retval WN_EREADY  not allowed in time
  */

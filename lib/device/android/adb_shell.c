@@ -57,7 +57,6 @@ read_frame(struct shell *s, uint8_t kind, uint32_t left, struct wn_err *err)
     return WN_OK;
 }
 
-/** @retval WN_END  the stream ended before the first of them */
 static enum wn_status
 read_head(struct shell *s, uint8_t head[FRAME_HEAD], struct wn_err *err)
 {

@@ -51,7 +51,7 @@ struct wn_adb_sync {
     bool stat_v2, ls_v2;
 };
 
-/** Is it a regular file, a folder … that is not there? */
+/** Is there nothing of that name? */
 bool wn_adb_sync_missing(const struct wn_adb_stat *st);
 
 /** Add one request; the path must pass wn_allow_path(). */
@@ -89,8 +89,8 @@ enum wn_status wn_adb_sync_nonsense(
     struct wn_adb_sync *s, const char *what, struct wn_err *err);
 
 /**
- * lstat of many paths at once, few enough that their requests are not more
- * than 16 KiB. One that the phone answers with FAIL has the error EIO.
+ * wn_adb_sync_stat() of many paths at once, few enough that their requests are
+ * not more than 16 KiB. One that the phone answers with FAIL has the error EIO.
  */
 enum wn_status wn_adb_sync_stats(struct wn_adb_sync *s,
     const char *const *paths, size_t count, bool follow,
