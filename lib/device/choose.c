@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "device/android/adb_socket.h"
 #include "device/android/android.h"
 #include "device/ios/ios_list.h"
 #include "device/usb_seen.h"
@@ -134,26 +135,21 @@ tcp_place(const char *name, struct wn_adb_place *out, struct wn_err *err)
     const char *host = name + 4;
     const char *colon = strrchr(host, ':');
     size_t n = colon ? (size_t)(colon - host) : 0;
-    long port = 0;
+    uint16_t port = 0;
     enum wn_status st;
 
-    for (const char *p = colon ? colon + 1 : ""; *p != '\0'; p++) {
-        port = *p >= '0' && *p <= '9' && port <= 65535
-            ? port * 10 + (*p - '0') : 65536;
-    }
     if (n >= 2 && host[0] == '[' && host[n - 1] == ']') {
         host++;
         n -= 2;
     } else if (memchr(host, ':', n)) {
         n = 0;
     }
-    if (n == 0 || n >= sizeof(out->host) || port < 1 || port > 65535) {
+    if (n == 0 || n >= sizeof(out->host) || !wn_adb_port(&port, colon + 1)) {
         st = wn_fail(err, WN_EUSAGE, "\"%s\" is not tcp:HOST:PORT", name);
         wn_todo(err, "write a host and a port, as in tcp:192.0.2.7:5555");
         return st;
     }
-    *out = (struct wn_adb_place){
-        .way = WN_ADB_TCP, .tcp_port = (uint16_t)port};
+    *out = (struct wn_adb_place){.way = WN_ADB_TCP, .tcp_port = port};
     memcpy(out->host, host, n);
     return WN_OK;
 }

@@ -17,21 +17,6 @@ struct address {
     uint16_t port;
 };
 
-static bool
-port_of(uint16_t *out, const char *s)
-{
-    unsigned v = 0;
-
-    for (const char *p = s; *p; p++) {
-        if (*p < '0' || *p > '9' || v > 65535) {
-            return false;
-        }
-        v = v * 10 + (unsigned)(*p - '0');
-    }
-    *out = (uint16_t)v;
-    return v > 0 && v <= 65535;
-}
-
 /** "tcp:PORT" or "tcp:HOST:PORT" */
 static bool
 address_of(struct address *a, const char *s)
@@ -45,7 +30,7 @@ address_of(struct address *a, const char *s)
     }
     colon = strrchr(host, ':');
     if (!colon) {
-        return port_of(&a->port, host);
+        return wn_adb_port(&a->port, host);
     }
     n = (size_t)(colon - host);
     if (n == 0 || n >= sizeof(a->host)) {
@@ -53,7 +38,7 @@ address_of(struct address *a, const char *s)
     }
     memcpy(a->host, host, n);
     a->host[n] = '\0';
-    return port_of(&a->port, colon + 1);
+    return wn_adb_port(&a->port, colon + 1);
 }
 
 enum wn_status
@@ -64,7 +49,8 @@ wn_adb_server_connect(int *fd, const struct wn_run *run, struct wn_err *err)
     const char *port = getenv("ANDROID_ADB_SERVER_PORT");
     enum wn_status st;
 
-    if (socket ? !address_of(&a, socket) : port && !port_of(&a.port, port)) {
+    if (socket ? !address_of(&a, socket)
+               : port && !wn_adb_port(&a.port, port)) {
         st = wn_fail(err, WN_EUSAGE, "%s does not name an adb server",
             socket ? "$ADB_SERVER_SOCKET" : "$ANDROID_ADB_SERVER_PORT");
         wn_todo(err, "write tcp:PORT or tcp:HOST:PORT (or PORT), or unset "

@@ -16,6 +16,21 @@
 
 #define NS_PER_MS INT64_C(1000000)
 
+bool
+wn_adb_port(uint16_t *out, const char *s)
+{
+    unsigned v = 0;
+
+    for (const char *p = s; *p; p++) {
+        if (*p < '0' || *p > '9' || v > 65535) {
+            return false;
+        }
+        v = v * 10 + (unsigned)(*p - '0');
+    }
+    *out = (uint16_t)v;
+    return v > 0 && v <= 65535;
+}
+
 /** @retval WN_END  not by until_ns */
 static enum wn_status
 wait_until(int fd, short events, int64_t until_ns, const struct wn_run *run,

@@ -8,6 +8,9 @@
 /** The longest wait between two looks at the cancel. */
 #define WN_ADB_SLICE_MS 200
 
+/** A port's number in digits, and nothing else. */
+bool wn_adb_port(uint16_t *out, const char *s);
+
 /**
  * Connect to HOST:PORT within limit_ms (for each of the host's addresses).
  * @retval WN_ABSENT  nothing answers there; err is left alone

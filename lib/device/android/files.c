@@ -14,6 +14,17 @@ wn_files_ns(int64_t s)
     return fits ? s * WN_NS_PER_S : 0;
 }
 
+size_t
+wn_files_length(const char *folder)
+{
+    size_t n = strlen(folder);
+
+    while (n > 0 && folder[n - 1] == '/') {
+        n--;
+    }
+    return n;
+}
+
 /** ---- fetch ------------------------------------------------------------- */
 
 static enum wn_status

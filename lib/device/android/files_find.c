@@ -82,11 +82,8 @@ static bool
 is_within(const char *const *folders, size_t count, size_t i)
 {
     for (size_t j = 0; j < count; j++) {
-        size_t n = strlen(folders[j]);
+        size_t n = wn_files_length(folders[j]);
 
-        while (n > 0 && folders[j][n - 1] == '/') {
-            n--;
-        }
         if (j != i && strncmp(folders[i], folders[j], n) == 0 &&
             (folders[i][n] == '/' || folders[i][n] == '\0') &&
             (strspn(folders[i] + n, "/") != strlen(folders[i] + n) ||

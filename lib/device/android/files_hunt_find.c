@@ -19,11 +19,8 @@ static bool
 was_asked_for(const struct wn_hunt *h, const char *path)
 {
     for (size_t i = 0; i < h->count; i++) {
-        size_t n = strlen(h->folders[i]);
+        size_t n = wn_files_length(h->folders[i]);
 
-        while (n > 0 && h->folders[i][n - 1] == '/') {
-            n--;
-        }
         if (strncmp(path, h->folders[i], n) == 0 && path[n] == '/') {
             return wn_allow_path(path);
         }

@@ -154,12 +154,8 @@ wn_hunt_by_list(struct wn_hunt *h, struct wn_err *err)
 
     w.last = &w.first;
     for (size_t i = 0; st == WN_OK && i < h->count; i++) {
-        size_t n = strlen(h->folders[i]);
-
-        while (n > 1 && h->folders[i][n - 1] == '/') {
-            n--;
-        }
-        st = push(&w, h->folders[i], n, 1, err);
+        st = push(
+            &w, h->folders[i], wn_files_length(h->folders[i]), 1, err);
     }
     while (st == WN_OK && w.first) {
         st = list(&w, s, err);

@@ -29,6 +29,9 @@ struct wn_hunt {
 /** Seconds in ns; 0, "not known", for a time that no file has. */
 int64_t wn_files_ns(int64_t s);
 
+/** Its length without slashes at its end. */
+size_t wn_files_length(const char *folder);
+
 /** lstat, but a link to a folder counts as that. @retval WN_ABSENT */
 enum wn_status wn_files_look(struct wn_adb_sync *s, const char *path,
     struct wn_adb_stat *out, struct wn_err *err);
