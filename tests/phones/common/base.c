@@ -19,7 +19,7 @@ die(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    fputs("virtual-iphone: ", stderr);
+    fputs(PHONE_NAME ": ", stderr);
     vfprintf(stderr, fmt, ap);
     fputc('\n', stderr);
     va_end(ap);

@@ -18,7 +18,8 @@
 #define PRINTF_LIKE(f, a)
 #endif
 
-/** Print to stderr and leave with status 2. */
+/** Print to stderr, after the program's name (PHONE_NAME of the build), and
+ *  leave with status 2. */
 _Noreturn void
 die(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
