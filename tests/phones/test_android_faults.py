@@ -591,8 +591,11 @@ class Habits(Case):
         phone = self.start()
         host = self.host(phone)
         stream = host.open(b"sync:")
-        adb.Sync(stream).request(b"RECV", FOLDER + "/big.jpg")
-        host.expect(WRTE)
+        path = os.fsencode(FOLDER + "/big.jpg")
+        host.send(WRTE, stream.mine, stream.theirs,
+                  b"RECV" + struct.pack("<I", len(path)) + path)
+        while host.receive()[0] != WRTE:
+            pass  # its OKAY of the request may come before or behind
         stream.close()
         self.assertIn(b"uid=2000", host.run(b"shell:id"))
         self.assertEqual(self.ops(phone, "violation"), [])
