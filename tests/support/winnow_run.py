@@ -49,25 +49,31 @@ def workspace_of_class(cls):
     return folder
 
 
-class Phone:
-    """Virtual iPhones on one socket. Use as a context manager."""
+class Running:
+    """A virtual phone and its log; a context manager."""
 
-    def __init__(self, *images, bin_dir=None):
-        self.images = [str(i) for i in images]
+    program = None
+
+    def __init__(self, bin_dir=None):
         self.folder = Path(tempfile.mkdtemp(prefix="winnow-phone-"))
-        self.socket = self.folder / "mux"
         self.log = self.folder / "served.jsonl"
         self.bin_dir = Path(bin_dir or BIN)
         self.process = None
 
+    def arguments(self):
+        """What the program is given beside its log."""
+        raise NotImplementedError
+
     def __enter__(self):
+        self.start()
+        return self
+
+    def start(self):
         self.process = subprocess.Popen(
-            [self.bin_dir / "virtual-iphone", *self.images,
-             "--listen", f"unix:{self.socket}", "--log", self.log],
-            stdout=subprocess.PIPE, text=True)
+            [self.bin_dir / self.program, *self.arguments(),
+             "--log", self.log], stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline().strip() != "ready":
             raise RuntimeError("the virtual phone did not start")
-        return self
 
     def __exit__(self, *_):
         self.stop()
@@ -88,6 +94,20 @@ class Phone:
         self.stop()
         with open(self.log) as lines:
             return [json.loads(line) for line in lines]
+
+
+class Phone(Running):
+    """Virtual iPhones on one socket."""
+
+    program = "virtual-iphone"
+
+    def __init__(self, *images, bin_dir=None):
+        super().__init__(bin_dir)
+        self.images = [str(i) for i in images]
+        self.socket = self.folder / "mux"
+
+    def arguments(self):
+        return [*self.images, "--listen", f"unix:{self.socket}"]
 
     @property
     def env(self):
