@@ -11,20 +11,22 @@ from .image import Image
 from .month import build_month
 from .selection import build_selection
 
+SELECTION = {
+    "first": (str, "2026-03-01", "first day of the window"),
+    "last": (str, "2026-03-29", "last day of the window"),
+    "zone": (str, "Europe/London", "zone of the window"),
+    "person": (str, "+447700900123", "whom the filter looks for"),
+    "deny": (str, "+447700900199", "whom the filter keeps out"),
+    "items": (int, 10500, "items at least"),
+}
+
 # name -> (function(image, **options), {option: (type, default, help)})
 PROFILES = {
     "month": (build_month, {
         "around": (str, "2026-03-14", "last day of the two weeks that matter"),
         "photos": (int, 300, "pictures and screenshots"),
     }),
-    "selection": (build_selection, {
-        "first": (str, "2026-03-01", "first day of the window"),
-        "last": (str, "2026-03-29", "last day of the window"),
-        "zone": (str, "Europe/London", "zone of the window"),
-        "person": (str, "+447700900123", "whom the filter looks for"),
-        "deny": (str, "+447700900199", "whom the filter keeps out"),
-        "items": (int, 10500, "items at least"),
-    }),
+    "selection": (build_selection, SELECTION),
     "big-sms": (build_big_sms, {
         "messages": (int, 1000000, "messages in sms.db"),
         "in_window": (int, 400, "of the person in the two weeks"),
@@ -53,14 +55,7 @@ PROFILES = {
         "around": (str, "2026-03-14", "last day of the two weeks that matter"),
         "photos": (int, 300, "pictures, films, recordings, documents"),
     }),
-    "android-selection": (build_android_selection, {
-        "first": (str, "2026-03-01", "first day of the window"),
-        "last": (str, "2026-03-29", "last day of the window"),
-        "zone": (str, "Europe/London", "zone of the window"),
-        "person": (str, "+447700900123", "whom the filter looks for"),
-        "deny": (str, "+447700900199", "whom the filter keeps out"),
-        "items": (int, 10500, "items at least"),
-    }),
+    "android-selection": (build_android_selection, SELECTION),
     "android-hostile": (build_hostile, {}),
     "android-small": (build_small, {
         "first": (str, "2026-03-01", "first day of the window"),
