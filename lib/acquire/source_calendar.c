@@ -162,10 +162,7 @@ ask_entries(struct source_android *s, int user,
     }
     source_where_denies(
         &w, s, WN_CAT_CALENDAR, 0, "organizer", NULL, MS);
-    st = source_where_put(&w, &q, err);
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, "events", out, err);
-    }
+    st = source_where_ask(&w, s, &q, "events", out, err);
     source_where_free(&w);
     return st == WN_OK ? source_rows_give(s, *out, err) : st;
 }
@@ -191,10 +188,7 @@ ask_guests(struct source_android *s, int user, const struct wn_rowset *entries,
         source_where_alternative(&w);
         calendar_ids(&w, WN_ATOM_INT_IN, "event_id", &ids, i);
     }
-    st = source_where_put(&w, &q, err);
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, "attendees", &rs, err);
-    }
+    st = source_where_ask(&w, s, &q, "attendees", &rs, err);
     source_where_free(&w);
     free(ids.at);
     return st == WN_OK ? source_rows_give(s, rs, err) : st;

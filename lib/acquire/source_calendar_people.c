@@ -66,11 +66,8 @@ ask(struct source_android *s, struct wn_ask *q, struct source_where *w,
     size_t column, struct calendar_ids *out, struct wn_err *err)
 {
     const struct wn_rowset *rs = NULL;
-    enum wn_status st = source_where_put(w, q, err);
+    enum wn_status st = source_where_ask(w, s, q, "numbers", &rs, err);
 
-    if (st == WN_OK) {
-        st = source_rows_ask(s, q, "numbers", &rs, err);
-    }
     source_where_free(w);
     return st == WN_OK ? calendar_numbers(rs, column, out, err) : st;
 }

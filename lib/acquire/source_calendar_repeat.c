@@ -77,10 +77,7 @@ ask_patterns(struct source_android *s, int user,
             want(&w, &t->rules[i], c->limited[i] ? &c->people[i] : NULL, k);
         }
     }
-    st = source_where_put(&w, &q, err);
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, "patterns", out, err);
-    }
+    st = source_where_ask(&w, s, &q, "patterns", out, err);
     source_where_free(&w);
     return st;
 }
@@ -103,10 +100,7 @@ ask_exceptions(struct source_android *s, int user,
         calendar_ids(&w, WN_ATOM_INT_IN, "original_id", &ids, i);
     }
     if (st == WN_OK) {
-        st = source_where_put(&w, &q, err);
-    }
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, "exceptions", out, err);
+        st = source_where_ask(&w, s, &q, "exceptions", out, err);
     }
     source_where_free(&w);
     free(ids.at);

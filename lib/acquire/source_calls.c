@@ -146,10 +146,7 @@ calls_of(struct source_android *s, int user, struct wn_err *err)
     want_strangers(&w, &of);
     calls_denies(&w, s);
     if (st == WN_OK) {
-        st = source_where_put(&w, &q, err);
-    }
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, "calls", &rows, err);
+        st = source_where_ask(&w, s, &q, "calls", &rows, err);
     }
     if (st == WN_OK) {
         st = source_rows_give(s, rows, err);

@@ -71,11 +71,8 @@ static enum wn_status
 ask(struct source_android *s, struct wn_ask *q, struct source_where *w,
     const char *table, const struct wn_rowset **out, struct wn_err *err)
 {
-    enum wn_status st = source_where_put(w, q, err);
+    enum wn_status st = source_where_ask(w, s, q, table, out, err);
 
-    if (st == WN_OK) {
-        st = source_rows_ask(s, q, table, out, err);
-    }
     return st == WN_OK ? source_rows_give(s, *out, err) : st;
 }
 

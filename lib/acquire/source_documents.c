@@ -129,10 +129,7 @@ ask_catalogue(struct hunt *h, int user, struct wn_err *err)
                 "date_modified", WN_NS_PER_S);
         }
     }
-    st = source_where_put(&w, &q, err);
-    if (st == WN_OK) {
-        st = source_rows_ask(h->s, &q, "files", &rs, err);
-    }
+    st = source_where_ask(&w, h->s, &q, "files", &rs, err);
     source_where_free(&w);
     for (uint64_t i = 0, offset = 0; st == WN_OK && i < rs->count; i++) {
         char path[PATH_MAX_BYTES + 1];

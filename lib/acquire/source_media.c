@@ -108,10 +108,7 @@ ask(struct source_android *s, int user, const struct catalogue *c,
     }
     source_where_denies(
         &w, s, c->category, 0, NULL, "date_modified", WN_NS_PER_S);
-    st = source_where_put(&w, &q, err);
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, c->table, out, err);
-    }
+    st = source_where_ask(&w, s, &q, c->table, out, err);
     source_where_free(&w);
     return st == WN_OK ? source_rows_give(s, *out, err) : st;
 }

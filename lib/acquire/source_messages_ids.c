@@ -137,13 +137,11 @@ messages_ask(struct messages *m, struct wn_ask *q,
     const struct wn_cell *cells;
     uint64_t offset = 0;
     int64_t id;
-    enum wn_status st = source_where_put(w, q, err);
+    enum wn_status st = source_where_ask(
+        w, m->s, q, table ? table : "", &rows, err);
 
     if (st == WN_DENIED) {
         return WN_OK; /* there is nothing that may be asked for */
-    }
-    if (st == WN_OK) {
-        st = source_rows_ask(m->s, q, table ? table : "", &rows, err);
     }
     while (st == WN_OK && fn) {
         st = rows->read(rows->read_ctx, &offset, &id, &cells, err);

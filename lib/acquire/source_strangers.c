@@ -104,10 +104,7 @@ ask_contacts(struct source_android *s, int user, const struct tails *of,
                                                  : CALLS_BATCH });
     }
     if (st == WN_OK) {
-        st = source_where_put(&w, &q, err);
-    }
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, "data", out, err);
+        st = source_where_ask(&w, s, &q, "data", out, err);
     }
     source_where_free(&w);
     free(ends);
@@ -167,10 +164,7 @@ ask_numbers(struct source_android *s, int user, const struct wn_rowset **out,
         }
     }
     calls_denies(&w, s);
-    st = source_where_put(&w, &q, err);
-    if (st == WN_OK) {
-        st = source_rows_ask(s, &q, "numbers", out, err);
-    }
+    st = source_where_ask(&w, s, &q, "numbers", out, err);
     source_where_free(&w);
     return st;
 }

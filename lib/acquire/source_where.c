@@ -218,8 +218,9 @@ source_where_handles(struct source_where *w, const struct source_android *s,
 }
 
 enum wn_status
-source_where_put(
-    const struct source_where *w, struct wn_ask *q, struct wn_err *err)
+source_where_ask(const struct source_where *w, struct source_android *s,
+    struct wn_ask *q, const char *table, const struct wn_rowset **out,
+    struct wn_err *err)
 {
     if (w->failed) {
         return w->atoms ? wn_fail(err, WN_ELIMIT, "the filter asks for more "
@@ -228,5 +229,5 @@ source_where_put(
     }
     q->any = w->any;
     q->any_count = w->count;
-    return w->count > 0 ? WN_OK : WN_DENIED;
+    return w->count > 0 ? source_rows_ask(s, q, table, out, err) : WN_DENIED;
 }

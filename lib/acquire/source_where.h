@@ -86,9 +86,11 @@ void source_where_denied_people(struct source_where *w,
     const struct source_android *s, enum wn_category category, uint32_t app,
     const char *address);
 
-/** Into q->any. @retval WN_DENIED  nothing may be asked (never "all rows")
+/** source_rows_ask with these conditions, which q->any is set to.
+ * @retval WN_DENIED  nothing may be asked (never "all rows")
  * @retval WN_ENOMEM, WN_ELIMIT */
-enum wn_status source_where_put(const struct source_where *w,
-    struct wn_ask *q, struct wn_err *err);
+enum wn_status source_where_ask(const struct source_where *w,
+    struct source_android *s, struct wn_ask *q, const char *table,
+    const struct wn_rowset **out, struct wn_err *err);
 
 #endif
