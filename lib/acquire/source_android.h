@@ -56,11 +56,16 @@ enum wn_status source_rows_made(struct source_android *s, const char *table,
     struct wn_err *err);
 enum wn_status source_rows_add(const struct wn_rowset *rs, int64_t id,
     const struct wn_cell *cells, struct wn_err *err);
-/** The ids, in order; malloc'd. */
-enum wn_status source_rows_ids(const struct wn_rowset *rs, int64_t **ids,
-    size_t *count, struct wn_err *err);
-/** Column by name: its index, or SIZE_MAX. */
-size_t source_rows_column(const struct wn_rowset *rs, const char *name);
+
+/** Row numbers, sorted, each once; malloc'd. */
+struct source_ids {
+    int64_t *at;
+    size_t count;
+};
+/** source_rows_ids.c. Those that stand in a column, or, for SIZE_MAX, those of
+ * the rows themselves, added to *out. */
+enum wn_status source_rows_ids(const struct wn_rowset *rs, size_t column,
+    struct source_ids *out, struct wn_err *err);
 
 void source_rows_free(struct source_android *s);
 

@@ -38,19 +38,6 @@ calendar_living(struct source_where *w)
         .column = "eventStatus", .ints = &canceled, .count = 1 });
 }
 
-void
-calendar_ids(struct source_where *w, enum wn_atom_op op, const char *column,
-    const struct calendar_ids *ids, size_t from)
-{
-    static const int64_t nobody = 0; /* no row has it: an empty answer */
-    size_t left = ids->count - from;
-
-    source_where_and(w, (struct wn_atom){ .op = op, .column = column,
-        .ints = ids->count > 0 ? ids->at + from : &nobody,
-        .count = ids->count == 0    ? 1
-            : left < CALENDAR_BATCH ? left : CALENDAR_BATCH });
-}
-
 /** ---- single entries ---------------------------------------------------- */
 
 static int64_t
@@ -102,7 +89,7 @@ as_utc(struct wn_span s, const struct wn_zone *z)
  * it has no end. */
 static void
 want_single(struct source_where *w, const struct source_android *s,
-    size_t rule, const struct calendar_ids *of_people)
+    size_t rule, const struct source_ids *of_people)
 {
     const struct wn_terms *t = wn_scope_terms(s->scope);
     const struct wn_rule *r = &t->rules[rule];
@@ -112,10 +99,11 @@ want_single(struct source_where *w, const struct source_android *s,
         struct wn_span in = all_day ? as_utc(r->span, t->zone) : r->span;
 
         for (size_t i = 0; i == 0 || (of_people && i < of_people->count);
-             i += CALENDAR_BATCH) {
+             i += WHERE_IDS) {
             alone(w, all_day);
             if (of_people) {
-                calendar_ids(w, WN_ATOM_INT_IN, "_id", of_people, i);
+                source_where_and(w,
+                    source_where_ids(WN_ATOM_INT_IN, "_id", of_people, i));
             }
             if (r->all_dates) {
                 continue;
@@ -148,17 +136,15 @@ ask_entries(struct source_android *s, int user,
             want_single(&w, s, i, c->limited[i] ? &c->people[i] : NULL);
         }
     }
-    for (size_t i = 0; i < c->repeating.count; i += CALENDAR_BATCH) {
+    for (size_t i = 0; i < c->repeating.count; i += WHERE_IDS) {
         source_where_alternative(&w);
         calendar_living(&w);
-        calendar_ids(&w, WN_ATOM_INT_IN, "_id", &c->repeating, i);
+        source_where_and(&w,
+            source_where_ids(WN_ATOM_INT_IN, "_id", &c->repeating, i));
     }
-    for (size_t i = 0; i < c->denied.count; i += CALENDAR_BATCH) {
-        size_t left = c->denied.count - i;
-
-        source_where_all(&w, (struct wn_atom){ .op = WN_ATOM_INT_NOT_IN,
-            .column = "_id", .ints = c->denied.at + i,
-            .count = left < CALENDAR_BATCH ? left : CALENDAR_BATCH });
+    for (size_t i = 0; i < c->denied.count; i += WHERE_IDS) {
+        source_where_all(
+            &w, source_where_ids(WN_ATOM_INT_NOT_IN, "_id", &c->denied, i));
     }
     source_where_denies(
         &w, s, WN_CAT_CALENDAR, 0, "organizer", NULL, MS);
@@ -175,18 +161,19 @@ ask_guests(struct source_android *s, int user, const struct wn_rowset *entries,
     struct wn_ask q = { .provider = WN_PROV_ATTENDEE, .user = user,
         .columns = guest, .column_count = sizeof(guest) / sizeof(guest[0]) };
     const struct wn_rowset *rs = NULL;
-    struct calendar_ids ids = { NULL, 0 };
+    struct source_ids ids = { NULL, 0 };
     struct source_where w;
-    enum wn_status st = source_rows_ids(entries, &ids.at, &ids.count, err);
+    enum wn_status st = source_rows_ids(entries, SIZE_MAX, &ids, err);
 
     if (st != WN_OK || ids.count == 0) {
         free(ids.at);
         return st;
     }
     source_where_begin(&w);
-    for (size_t i = 0; i < ids.count; i += CALENDAR_BATCH) {
+    for (size_t i = 0; i < ids.count; i += WHERE_IDS) {
         source_where_alternative(&w);
-        calendar_ids(&w, WN_ATOM_INT_IN, "event_id", &ids, i);
+        source_where_and(&w,
+            source_where_ids(WN_ATOM_INT_IN, "event_id", &ids, i));
     }
     st = source_where_ask(&w, s, &q, "attendees", &rs, err);
     source_where_free(&w);

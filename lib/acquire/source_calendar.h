@@ -5,28 +5,19 @@
 #include "acquire/source_where.h"
 #include "base/recurrence.h"
 
-#define CALENDAR_BATCH 5000 /* device.h: of one atom */
-#define CALENDAR_RULES 64   /* consent.h: of a filter */
-
-struct calendar_ids {
-    int64_t *at; /* sorted, each once; malloc'd */
-    size_t count;
-};
+#define CALENDAR_RULES 64 /* consent.h: of a filter */
 
 /** Entries chosen before they are asked for. */
 struct calendar_choice {
     bool limited[CALENDAR_RULES]; /* to people; then: */
-    struct calendar_ids people[CALENDAR_RULES]; /* entries they are in */
-    struct calendar_ids denied;
-    struct calendar_ids repeating; /* with an occurrence in a rule's dates */
+    struct source_ids people[CALENDAR_RULES]; /* entries they are in */
+    struct source_ids denied;
+    struct source_ids repeating; /* with an occurrence in a rule's dates */
 };
 
 bool calendar_rule(const struct source_android *s, size_t i);
 /** AND: neither deleted nor canceled. */
 void calendar_living(struct source_where *w);
-/** AND: a batch of ids, from that one on; none = no row. */
-void calendar_ids(struct source_where *w, enum wn_atom_op op,
-    const char *column, const struct calendar_ids *ids, size_t from);
 
 /** source_calendar_people.c: in which entries are the rules' people, and the
  * denied? Row numbers only. */
@@ -49,8 +40,5 @@ enum wn_status calendar_read_replaced(const struct wn_rowset *rs,
 /** Those of one entry, valid until the next call. */
 void calendar_leave_out(const struct calendar_replaced *x, int64_t entry,
     struct wn_recurrence *r);
-/** Column's numbers, sorted, each once. */
-enum wn_status calendar_numbers(const struct wn_rowset *rs, size_t column,
-    struct calendar_ids *out, struct wn_err *err);
 
 #endif

@@ -26,7 +26,7 @@ static const struct wn_ask_column exception[] = { { "original_id", false },
 /** Begins before the end of the dates, and has not ended before them. */
 static void
 want(struct source_where *w, const struct wn_rule *r,
-    const struct calendar_ids *people, size_t from)
+    const struct source_ids *people, size_t from)
 {
     struct wn_rule before = *r, after = *r;
 
@@ -43,7 +43,8 @@ want(struct source_where *w, const struct wn_rule *r,
         source_where_and(w, (struct wn_atom){ .op = WN_ATOM_NOT_NULL,
             .column = way < 2 ? "rrule" : "rdate" });
         if (people) {
-            calendar_ids(w, WN_ATOM_INT_IN, "_id", people, from);
+            source_where_and(w,
+                source_where_ids(WN_ATOM_INT_IN, "_id", people, from));
         }
         source_where_dates(w, &before, "dtstart", MS);
         if (way % 2 == 0) {
@@ -73,7 +74,7 @@ ask_patterns(struct source_android *s, int user,
         }
         for (size_t k = 0; k == 0 ||
              (c->limited[i] && k < c->people[i].count);
-             k += CALENDAR_BATCH) {
+             k += WHERE_IDS) {
             want(&w, &t->rules[i], c->limited[i] ? &c->people[i] : NULL, k);
         }
     }
@@ -90,14 +91,15 @@ ask_exceptions(struct source_android *s, int user,
 {
     struct wn_ask q = { .provider = WN_PROV_EVENT, .user = user,
         .columns = exception, .column_count = 2 };
-    struct calendar_ids ids = { NULL, 0 };
+    struct source_ids ids = { NULL, 0 };
     struct source_where w;
-    enum wn_status st = calendar_numbers(patterns, SIZE_MAX, &ids, err);
+    enum wn_status st = source_rows_ids(patterns, SIZE_MAX, &ids, err);
 
     source_where_begin(&w);
-    for (size_t i = 0; st == WN_OK && i < ids.count; i += CALENDAR_BATCH) {
+    for (size_t i = 0; st == WN_OK && i < ids.count; i += WHERE_IDS) {
         source_where_alternative(&w);
-        calendar_ids(&w, WN_ATOM_INT_IN, "original_id", &ids, i);
+        source_where_and(&w,
+            source_where_ids(WN_ATOM_INT_IN, "original_id", &ids, i));
     }
     if (st == WN_OK) {
         st = source_where_ask(&w, s, &q, "exceptions", out, err);
@@ -181,7 +183,7 @@ occurs(const struct source_android *s, const struct wn_recurrence *r)
 
 static enum wn_status
 count(struct source_android *s, const struct wn_rowset *patterns,
-    const struct calendar_replaced *x, struct calendar_ids *out,
+    const struct calendar_replaced *x, struct source_ids *out,
     struct wn_err *err)
 {
     struct texts *t = malloc(sizeof(*t));

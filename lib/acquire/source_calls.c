@@ -112,17 +112,11 @@ calls_denies(struct source_where *w, const struct source_android *s)
 static void
 want_strangers(struct source_where *w, const struct calls_strangers *of)
 {
-    static const int64_t nobody = 0; /* no row has it: an empty answer */
-
-    for (size_t i = 0; of->asked && (i == 0 || i < of->count);
-         i += CALLS_BATCH) {
-        size_t left = of->count - i;
-
+    for (size_t i = 0; of->asked && (i == 0 || i < of->ids.count);
+         i += WHERE_IDS) {
         source_where_alternative(w);
-        source_where_and(w, (struct wn_atom){ .op = WN_ATOM_INT_IN,
-            .column = "_id", .ints = of->count ? of->ids + i : &nobody,
-            .count = of->count == 0 ? 1
-                : left < CALLS_BATCH ? left : CALLS_BATCH });
+        source_where_and(
+            w, source_where_ids(WN_ATOM_INT_IN, "_id", &of->ids, i));
     }
 }
 
@@ -133,7 +127,7 @@ calls_of(struct source_android *s, int user, struct wn_err *err)
         .columns = columns,
         .column_count = sizeof(columns) / sizeof(columns[0]) };
     const struct wn_rowset *rows = NULL;
-    struct calls_strangers of = { false, NULL, 0 };
+    struct calls_strangers of = { .asked = false };
     struct source_where w;
     enum wn_status st = calls_strangers(s, user, &of, err);
 
@@ -152,7 +146,7 @@ calls_of(struct source_android *s, int user, struct wn_err *err)
         st = source_rows_give(s, rows, err);
     }
     source_where_free(&w);
-    free(of.ids);
+    free(of.ids.at);
     return st == WN_DENIED ? WN_OK : st;
 }
 

@@ -6,17 +6,16 @@
 #include "acquire/source_where.h"
 
 #define CALLS_MS INT64_C(1000000)
-#define CALLS_BATCH 5000 /* device.h: of one atom */
+#define CALLS_BATCH 5000 /* device.h: texts of one atom */
 
 /** Is rule i about phone calls, and does it stand? */
 bool calls_rule(const struct source_android *s, size_t i);
 void calls_denies(struct source_where *w, const struct source_android *s);
 
-/** Calls with nobody in the contacts; malloc'd. */
+/** Calls with nobody in the contacts. */
 struct calls_strangers {
     bool asked;
-    int64_t *ids;
-    size_t count;
+    struct source_ids ids;
 };
 /** What the phone cannot compare: the numbers of the period come first, then
  * the numbers of those contacts that end alike. The latter are given to the

@@ -1,12 +1,9 @@
 /** Contacts: whose, found by their numbers on the phone; then the cards by
  * their row numbers. docs/categories/contacts.md */
 #include <stdlib.h>
-#include <string.h>
 
 #include "acquire/source_contacts.h"
-#include "base/err.h"
 
-#define BATCH 5000 /* device.h: of one atom */
 #define ITEM "vnd.android.cursor.item/"
 
 /* Accounts that are an address book. What other apps put beside it (WhatsApp,
@@ -27,11 +24,6 @@ static const struct {
     { WN_PART_ADDRESSES, ITEM "postal-address_v2" },
     { WN_PART_ADDRESSES, ITEM "website" }, { WN_PART_NOTES, ITEM "note" } };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-
-struct ids {
-    int64_t *at;
-    size_t count;
-};
 
 /** ---- conditions -------------------------------------------------------- */
 
@@ -55,18 +47,6 @@ texts(struct source_where *w, const char *column, const char *const *at,
         .column = column, .texts = at, .count = count });
 }
 
-static void
-one_of(struct source_where *w, enum wn_atom_op op, const char *column,
-    const struct ids *ids, size_t from)
-{
-    static const int64_t nobody = 0; /* no row has it: an empty answer */
-    size_t left = ids->count - from;
-
-    source_where_and(w, (struct wn_atom){ .op = op, .column = column,
-        .ints = ids->count > 0 ? ids->at + from : &nobody,
-        .count = ids->count == 0 ? 1 : left < BATCH ? left : BATCH });
-}
-
 static enum wn_status
 ask(struct source_android *s, struct wn_ask *q, struct source_where *w,
     const char *table, const struct wn_rowset **out, struct wn_err *err)
@@ -76,56 +56,13 @@ ask(struct source_android *s, struct wn_ask *q, struct source_where *w,
     return st == WN_OK ? source_rows_give(s, *out, err) : st;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-/** The cards that these rows belong to (column 0), each once. */
-static enum wn_status
-cards_of(const struct wn_rowset *rs, struct ids *out, struct wn_err *err)
-{
-    int64_t *at = calloc((size_t)rs->count + 1, sizeof(*at));
-    const struct wn_cell *cells;
-    uint64_t offset = 0;
-    size_t n = 0, kept = 0;
-    enum wn_status st = WN_OK;
-
-    if (!at) {
-        return wn_fail_nomem(err, "the cards");
-    }
-    for (uint64_t i = 0; i < rs->count && st == WN_OK; i++) {
-        int64_t id;
-
-        st = rs->read(rs->read_ctx, &offset, &id, &cells, err);
-        if (st == WN_OK && cells[0].kind == WN_CELL_INT) {
-            at[n++] = cells[0].i;
-        }
-    }
-    if (st != WN_OK && st != WN_END) {
-        free(at);
-        return st;
-    }
-    qsort(at, n, sizeof(*at), by_number);
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || at[i] != at[kept - 1]) {
-            at[kept++] = at[i];
-        }
-    }
-    *out = (struct ids){ at, kept };
-    return WN_OK;
-}
-
 /** ---- three questions --------------------------------------------------- */
 
 /** Which cards have one of these numbers? Nothing but the numbers that the
  * phone was asked about comes back. */
 static enum wn_status
 ask_whose(struct source_android *s, int user, const struct contacts_people *p,
-    struct ids *cards, struct wn_err *err)
+    struct source_ids *cards, struct wn_err *err)
 {
     static const struct wn_ask_column columns[] = {
         { "raw_contact_id", false }, { "data1", true } };
@@ -136,25 +73,25 @@ ask_whose(struct source_android *s, int user, const struct contacts_people *p,
     enum wn_status st;
 
     source_where_begin(&w);
-    for (size_t i = 0; i < 2 * p->count; i += 2 * WHERE_PEOPLE) {
+    for (size_t i = 0; i < p->count; i += WHERE_PEOPLE) {
         for (int account = 0; account < 2; account++) {
-            size_t left = p->count - i / 2;
+            size_t left = p->count - i;
 
             source_where_alternative(&w);
             texts(&w, "mimetype", handles, 2);
-            source_where_handles(&w, s, p->at + i / 2,
+            source_where_handles(&w, s, p->at + i,
                 left < WHERE_PEOPLE ? left : WHERE_PEOPLE, "data1");
             of_a_book(&w, account);
         }
     }
     st = ask(s, &q, &w, "handles", &rs, err);
     source_where_free(&w);
-    return st == WN_OK ? cards_of(rs, cards, err) : st;
+    return st == WN_OK ? source_rows_ids(rs, 0, cards, err) : st;
 }
 
 /** Which cards have a number that is denied? Row numbers, no number. */
 static enum wn_status
-ask_denied(struct source_android *s, int user, struct ids *cards,
+ask_denied(struct source_android *s, int user, struct source_ids *cards,
     struct wn_err *err)
 {
     static const struct wn_ask_column columns[] = {
@@ -170,13 +107,14 @@ ask_denied(struct source_android *s, int user, struct ids *cards,
         "data1");
     st = w.count > 0 || w.failed ? ask(s, &q, &w, "denied", &rs, err) : WN_END;
     source_where_free(&w);
-    return st == WN_OK ? cards_of(rs, cards, err) : st == WN_END ? WN_OK : st;
+    return st == WN_OK ? source_rows_ids(rs, 0, cards, err)
+        : st == WN_END ? WN_OK : st;
 }
 
 /** The cards themselves, that are not deleted, nor denied. */
 static enum wn_status
-ask_cards(struct source_android *s, int user, const struct ids *wanted,
-    const struct ids *denied, const struct wn_rowset **out,
+ask_cards(struct source_android *s, int user, const struct source_ids *wanted,
+    const struct source_ids *denied, const struct wn_rowset **out,
     struct wn_err *err)
 {
     static const int64_t deleted = 1;
@@ -195,13 +133,15 @@ ask_cards(struct source_android *s, int user, const struct ids *wanted,
             source_where_and(&w, (struct wn_atom){ .op = WN_ATOM_INT_NOT_IN,
                 .column = "deleted", .ints = &deleted, .count = 1 });
             if (wanted) {
-                one_of(&w, WN_ATOM_INT_IN, "_id", wanted, from);
+                source_where_and(&w, source_where_ids(
+                    WN_ATOM_INT_IN, "_id", wanted, from));
             }
-            for (size_t i = 0; i < denied->count; i += BATCH) {
-                one_of(&w, WN_ATOM_INT_NOT_IN, "_id", denied, i);
+            for (size_t i = 0; i < denied->count; i += WHERE_IDS) {
+                source_where_and(&w, source_where_ids(
+                    WN_ATOM_INT_NOT_IN, "_id", denied, i));
             }
         }
-        from += BATCH;
+        from += WHERE_IDS;
     } while (wanted && from < wanted->count);
     st = ask(s, &q, &w, "raw_contacts", out, err);
     source_where_free(&w);
@@ -221,10 +161,10 @@ ask_data(struct source_android *s, int user, uint32_t parts,
         .column_count = sizeof(columns) / sizeof(columns[0]) };
     const char *wanted[KINDS];
     const struct wn_rowset *rs = NULL;
-    struct ids ids = { NULL, 0 };
+    struct source_ids ids = { NULL, 0 };
     struct source_where w;
     size_t n = 0;
-    enum wn_status st = source_rows_ids(cards, &ids.at, &ids.count, err);
+    enum wn_status st = source_rows_ids(cards, SIZE_MAX, &ids, err);
 
     for (size_t i = 0; i < KINDS; i++) {
         if ((kinds[i].part & parts) != 0) {
@@ -232,10 +172,11 @@ ask_data(struct source_android *s, int user, uint32_t parts,
         }
     }
     source_where_begin(&w);
-    for (size_t i = 0; st == WN_OK && n > 0 && i < ids.count; i += BATCH) {
+    for (size_t i = 0; st == WN_OK && n > 0 && i < ids.count; i += WHERE_IDS) {
         source_where_alternative(&w);
         texts(&w, "mimetype", wanted, n);
-        one_of(&w, WN_ATOM_INT_IN, "raw_contact_id", &ids, i);
+        source_where_and(&w,
+            source_where_ids(WN_ATOM_INT_IN, "raw_contact_id", &ids, i));
     }
     if (st == WN_OK && (w.count > 0 || w.failed)) {
         st = ask(s, &q, &w, "data", &rs, err);
@@ -251,7 +192,7 @@ static enum wn_status
 contacts_of(struct source_android *s, int user,
     const struct contacts_people *p, struct wn_err *err)
 {
-    struct ids whose = { NULL, 0 }, denied = { NULL, 0 };
+    struct source_ids whose = { NULL, 0 }, denied = { NULL, 0 };
     const struct wn_rowset *cards = NULL;
     enum wn_status st =
         p->count > 0 ? ask_whose(s, user, p, &whose, err) : WN_OK;

@@ -243,48 +243,6 @@ source_rows_give(struct source_android *s, const struct wn_rowset *rs,
     return s->sink->rows(s->sink->ctx, rs, err);
 }
 
-enum wn_status
-source_rows_ids(const struct wn_rowset *rs, int64_t **ids, size_t *count,
-    struct wn_err *err)
-{
-    size_t room = (size_t)rs->count;
-    int64_t *at = room > SIZE_MAX / sizeof(*at) - 1
-        ? NULL : malloc((room + 1) * sizeof(*at));
-    const struct wn_cell *cells;
-    uint64_t offset = 0;
-    size_t n = 0;
-    enum wn_status st = WN_OK;
-
-    if (!at) {
-        return wn_fail_nomem(err, "the row numbers");
-    }
-    while (n < room) {
-        st = rs->read(rs->read_ctx, &offset, &at[n], &cells, err);
-        if (st != WN_OK) {
-            break;
-        }
-        n++;
-    }
-    if (st != WN_OK && st != WN_END) {
-        free(at);
-        return st;
-    }
-    *ids = at;
-    *count = n;
-    return WN_OK;
-}
-
-size_t
-source_rows_column(const struct wn_rowset *rs, const char *name)
-{
-    for (size_t i = 0; i < rs->column_count; i++) {
-        if (strcmp(rs->columns[i], name) == 0) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 void
 source_rows_free(struct source_android *s)
 {

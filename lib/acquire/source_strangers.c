@@ -121,8 +121,8 @@ pick(struct source_android *s, const struct wn_rowset *calls,
     uint64_t offset = 0;
     enum wn_status st = WN_OK;
 
-    out->ids = calloc((size_t)calls->count + 1, sizeof(*out->ids));
-    if (!out->ids) {
+    out->ids.at = calloc((size_t)calls->count + 1, sizeof(*out->ids.at));
+    if (!out->ids.at) {
         return wn_fail_nomem(err, "the callers");
     }
     for (uint64_t i = 0; i < calls->count && st == WN_OK; i++) {
@@ -137,10 +137,10 @@ pick(struct source_android *s, const struct wn_rowset *calls,
         tail = tail_of(&cells[0], region, &h);
         if (tail[0] == '\0' || known->count == 0 ||
             !bsearch(tail, known->at, known->count, TAIL_BYTES, by_text)) {
-            out->ids[out->count++] = id;
+            out->ids.at[out->ids.count++] = id;
         }
     }
-    s->crossed->rows_not_kept += calls->count - out->count;
+    s->crossed->rows_not_kept += calls->count - out->ids.count;
     return st == WN_END ? WN_OK : st;
 }
 

@@ -93,6 +93,18 @@ where_again(struct source_where *w, size_t i)
     }
 }
 
+struct wn_atom
+source_where_ids(enum wn_atom_op op, const char *column,
+    const struct source_ids *ids, size_t from)
+{
+    static const int64_t nobody = 0;
+    size_t left = ids->count - from;
+
+    return (struct wn_atom){ .op = op, .column = column,
+        .ints = ids->count > 0 ? ids->at + from : &nobody,
+        .count = ids->count == 0 ? 1 : left < WHERE_IDS ? left : WHERE_IDS };
+}
+
 /** ---- dates ------------------------------------------------------------- */
 
 /** The first whole unit at or after t. Open ends stay open. */

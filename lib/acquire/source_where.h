@@ -32,6 +32,11 @@ void source_where_and(struct source_where *w, struct wn_atom atom);
  * NOT_IN_SPAN. */
 struct wn_atom source_where_span(enum wn_atom_op op, const char *column,
     struct wn_span span, int64_t unit_ns);
+/** column IN, or NOT IN, at most WHERE_IDS of the ids, from that one on. Of
+ * none at all: 0, which no row has, so that IN is an empty answer. */
+struct wn_atom source_where_ids(enum wn_atom_op op, const char *column,
+    const struct source_ids *ids, size_t from);
+#define WHERE_IDS 5000 /* device.h: numbers of one atom */
 /** The rule's dates on a column that counts unit_ns since 1970; nothing for
  * all dates. Rows without a time only when the rule includes them: then the
  * newest alternative becomes two. */
