@@ -1,5 +1,4 @@
 /** Which family serves which artefact of an Android phone. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "acquire/source_android.h"

@@ -2,7 +2,6 @@
  * only the pattern is asked for first, and the entry when an occurrence lies
  * in a rule's dates. docs/categories/calendar.md */
 #include <stdlib.h>
-#include <string.h>
 
 #include "acquire/source_calendar.h"
 #include "base/err.h"

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "acquire/source_android.h"
-#include "base/err.h"
 
 struct gathering {
     const struct wn_rowset *rows;

@@ -1,12 +1,10 @@
 /** Photos, videos and sound recordings: chosen in the phone's catalogue
  * (MediaStore), fetched by path, decided by what they say of themselves.
  * docs/categories/photos-videos.md */
-#include <stdlib.h>
 #include <string.h>
 
 #include "acquire/source_pull.h"
 #include "acquire/source_where.h"
-#include "base/err.h"
 
 #define MS INT64_C(1000000)
 #define PATH_MAX_BYTES 1024

@@ -1,7 +1,5 @@
 /** Who sent an MMS, and to whom: the phone has no list of all addresses, so
  * each message is asked about by itself. */
-#include <string.h>
-
 #include "acquire/source_messages.h"
 #include "base/err.h"
 

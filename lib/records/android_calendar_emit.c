@@ -1,6 +1,4 @@
 /** An entry as a record, with the occurrences that were asked for. */
-#include <string.h>
-
 #include "base/err.h"
 #include "records/android_calendar.h"
 

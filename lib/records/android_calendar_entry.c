@@ -1,5 +1,4 @@
 /** One entry: who is in it, when it occurs, which occurrences may be kept. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"

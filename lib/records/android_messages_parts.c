@@ -1,5 +1,4 @@
 /** The parts of an MMS: its text, and what is attached. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

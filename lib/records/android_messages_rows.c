@@ -1,6 +1,4 @@
 /** Which columns are read of a row, and finding a row again. */
-#include <string.h>
-
 #include "base/err.h"
 #include "records/android_messages.h"
 #include "records/grow.h"

@@ -1,7 +1,6 @@
 /** Judging all rows that came: which are allowed, near a keyword, and what
  * follows from what is kept. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "records/android_messages.h"

@@ -1,6 +1,4 @@
 /** What follows from what is kept: which conversations, which people. */
-#include <string.h>
-
 #include "records/ios_messages.h"
 
 bool
