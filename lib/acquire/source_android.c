@@ -22,6 +22,24 @@ family_of(enum wn_artefact a)
     return (unsigned)a < WN_ART_COUNT ? families[a] : NULL;
 }
 
+static void
+find_users(struct source_android *s)
+{
+    const struct wn_terms *t = wn_scope_terms(s->scope);
+    struct wn_caps caps = { .known = false };
+
+    if (wn_link_caps(s->link, &caps, NULL) != WN_OK) {
+        return;
+    }
+    for (size_t i = 0; i < t->user_count; i++) {
+        for (size_t k = 0; k < caps.user_count; k++) {
+            if (caps.users[k] == t->users[i]) {
+                s->users[s->user_count++] = t->users[i];
+            }
+        }
+    }
+}
+
 static enum wn_status
 begin(struct source_android **out, struct wn_acquire *a,
     const struct wn_item_sink *sink, struct wn_err *err)
@@ -37,6 +55,7 @@ begin(struct source_android **out, struct wn_acquire *a,
     s->vault = a->vault;
     s->sink = sink;
     s->crossed = &a->crossed;
+    find_users(s);
     *out = s;
     return WN_OK;
 }
@@ -52,26 +71,6 @@ source_android_free(struct source_android **s)
     *s = NULL;
 }
 
-size_t
-source_users(const struct source_android *s, int users[16])
-{
-    const struct wn_terms *t = wn_scope_terms(s->scope);
-    struct wn_caps caps = { .known = false };
-    size_t n = 0;
-
-    if (wn_link_caps(s->link, &caps, NULL) != WN_OK) {
-        return 0;
-    }
-    for (size_t i = 0; i < t->user_count; i++) {
-        for (size_t k = 0; k < caps.user_count; k++) {
-            if (caps.users[k] == t->users[i]) {
-                users[n++] = t->users[i];
-            }
-        }
-    }
-    return n;
-}
-
 /** A phone's refusal is an answer, not the end of the run. */
 static bool
 is_answer(enum wn_status st)
@@ -83,15 +82,12 @@ is_answer(enum wn_status st)
 static bool
 users_there(struct source_android *s)
 {
-    int users[16];
-    size_t there = source_users(s, users);
-
-    if (there < wn_scope_terms(s->scope)->user_count) {
-        s->sink->could_not(s->sink->ctx, s->artefact, there > 0,
+    if (s->user_count < wn_scope_terms(s->scope)->user_count) {
+        s->sink->could_not(s->sink->ctx, s->artefact, s->user_count > 0,
             "a user of the phone whom the filter names is not there, or has "
             "not been unlocked since the phone started");
     }
-    return there > 0;
+    return s->user_count > 0;
 }
 
 static enum wn_status

@@ -20,6 +20,8 @@ struct source_android {
     struct wn_crossed *crossed;
     const struct wn_grant *grant; /* of the artefact's route, now */
     enum wn_artefact artefact;    /* being served now */
+    int users[16]; /* that the filter names, that exist and run */
+    size_t user_count;
     struct source_rows *rows;     /* all rowsets so far; newest first */
 };
 
@@ -68,9 +70,6 @@ enum wn_status source_rows_ids(const struct wn_rowset *rs, size_t column,
     struct source_ids *out, struct wn_err *err);
 
 void source_rows_free(struct source_android *s);
-
-/** Users of the phone whose data the filter names, that exist and run. */
-size_t source_users(const struct source_android *s, int users[16]);
 
 /** ---- families, one file each (source_android.c lists them) -------------- */
 

@@ -214,12 +214,10 @@ calendar_of(struct source_android *s, int user, struct wn_err *err)
 enum wn_status
 source_calendar(struct source_android *s, struct wn_err *err)
 {
-    int users[16];
-    size_t count = source_users(s, users);
     enum wn_status st = WN_OK;
 
-    for (size_t i = 0; i < count && st == WN_OK; i++) {
-        st = calendar_of(s, users[i], err);
+    for (size_t i = 0; i < s->user_count && st == WN_OK; i++) {
+        st = calendar_of(s, s->users[i], err);
     }
     return st;
 }

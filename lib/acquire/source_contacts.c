@@ -216,12 +216,10 @@ enum wn_status
 source_contacts(struct source_android *s, struct wn_err *err)
 {
     struct contacts_people p = { NULL, 0, 0, false, 0 };
-    int users[16];
-    size_t count = source_users(s, users);
     enum wn_status st = contacts_people(s, &p, err);
 
-    for (size_t i = 0; i < count && st == WN_OK; i++) {
-        st = contacts_of(s, users[i], &p, err);
+    for (size_t i = 0; i < s->user_count && st == WN_OK; i++) {
+        st = contacts_of(s, s->users[i], &p, err);
     }
     free(p.at);
     return st;

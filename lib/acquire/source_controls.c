@@ -47,19 +47,17 @@ source_controls(struct source_android *s, struct wn_err *err)
 {
     static const char *const columns[] = { "control", "package", "component",
         "detail" };
-    int users[16];
-    size_t count = source_users(s, users);
     enum wn_status st = WN_OK;
 
-    for (size_t i = 0; i < count && st == WN_OK; i++) {
+    for (size_t i = 0; i < s->user_count && st == WN_OK; i++) {
         struct gathering g = { NULL, 0 };
 
         /* The phone lists every package; all but a few are dropped here. */
         st = source_rows_made(s, "controls", "dumpsys", "drained-in-transit",
-            users[i], columns, 4, &g.rows, err);
+            s->users[i], columns, 4, &g.rows, err);
         if (st == WN_OK) {
             st = wn_link_controls(
-                s->link, s->grant, users[i], on_control, &g, err);
+                s->link, s->grant, s->users[i], on_control, &g, err);
         }
         if (st == WN_OK) {
             st = source_rows_give(s, g.rows, err);

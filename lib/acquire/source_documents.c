@@ -171,12 +171,10 @@ enum wn_status
 source_documents(struct source_android *s, struct wn_err *err)
 {
     struct hunt h = { s, NULL };
-    int users[16];
-    size_t count = source_users(s, users);
     enum wn_status st = source_pull_new(&h.pull, s, err);
 
-    for (size_t i = 0; i < count && st == WN_OK; i++) {
-        st = documents_of(&h, users[i], err);
+    for (size_t i = 0; i < s->user_count && st == WN_OK; i++) {
+        st = documents_of(&h, s->users[i], err);
     }
     if (st == WN_OK && source_pull_count(h.pull) > 0) {
         st = source_pull_run(h.pull, err);

@@ -194,12 +194,10 @@ enum wn_status
 source_media(struct source_android *s, struct wn_err *err)
 {
     struct source_pull *pull = NULL;
-    int users[16];
-    size_t count = source_users(s, users);
     enum wn_status st = source_pull_new(&pull, s, err);
 
-    for (size_t i = 0; i < count && st == WN_OK; i++) {
-        st = media_of(s, users[i], pull, err);
+    for (size_t i = 0; i < s->user_count && st == WN_OK; i++) {
+        st = media_of(s, s->users[i], pull, err);
     }
     if (st == WN_OK && source_pull_count(pull) > 0) {
         st = source_pull_run(pull, err);

@@ -141,11 +141,8 @@ clear(struct messages *m)
 static bool
 names_first_user(const struct source_android *s)
 {
-    int users[16];
-    size_t count = source_users(s, users);
-
-    for (size_t i = 0; i < count; i++) {
-        if (users[i] == 0) {
+    for (size_t i = 0; i < s->user_count; i++) {
+        if (s->users[i] == 0) {
             return true;
         }
     }

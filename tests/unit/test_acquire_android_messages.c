@@ -165,15 +165,6 @@ wn_provider_read(struct wn_link *l, const struct wn_grant *g, int64_t part,
     return part == 36 ? wn_fail(err, WN_EFORMAT, "torn") : WN_OK;
 }
 
-size_t
-source_users(const struct source_android *s, int users[16])
-{
-    const struct wn_terms *t = wn_scope_terms(s->scope);
-
-    memcpy(users, t->users, sizeof(t->users));
-    return t->user_count;
-}
-
 /** ---- a reader ----------------------------------------------------------- */
 
 static enum wn_status
@@ -328,10 +319,12 @@ run(const char *allow, const char *deny)
         .file_end = on_end, .could_not = on_could_not };
     const struct wn_vault_options options = { .memory_bytes = 1u << 26 };
     struct source_android s = { .scope = scope, .run = &running,
-        .sink = &sink, .crossed = &crossed };
+        .sink = &sink, .crossed = &crossed,
+        .user_count = wn_scope_terms(scope)->user_count };
     struct wn_err err = WN_ERR_INIT;
     enum wn_status st;
 
+    memcpy(s.users, wn_scope_terms(scope)->users, sizeof(s.users));
     assert_int_equal(wn_vault_new(&s.vault, &options, &err), WN_OK);
     st = source_messages(&s, &err);
     if (st != WN_OK) {
