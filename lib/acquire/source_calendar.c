@@ -18,13 +18,6 @@ static const struct wn_ask_column guest[] = { { "event_id", false },
     { "attendeeEmail", true }, { "attendeeStatus", false },
     { "attendeeRelationship", false } };
 
-bool
-calendar_rule(const struct source_android *s, size_t i)
-{
-    return (wn_scope_rules(s->scope) >> i & 1) != 0 &&
-        wn_scope_terms(s->scope)->rules[i].category == WN_CAT_CALENDAR;
-}
-
 void
 calendar_living(struct source_where *w)
 {
@@ -131,7 +124,7 @@ ask_entries(struct source_android *s, int user,
 
     source_where_begin(&w);
     for (size_t i = 0; i < wn_scope_terms(s->scope)->rule_count; i++) {
-        if (calendar_rule(s, i)) {
+        if (source_where_rule(s, i, WN_CAT_CALENDAR)) {
             want_single(&w, s, i, c->limited[i] ? &c->people[i] : NULL);
         }
     }

@@ -15,7 +15,6 @@ struct calendar_choice {
     struct source_ids repeating; /* with an occurrence in a rule's dates */
 };
 
-bool calendar_rule(const struct source_android *s, size_t i);
 /** AND: neither deleted nor canceled. */
 void calendar_living(struct source_where *w);
 

@@ -49,7 +49,9 @@ calendar_choose_people(struct source_android *s, int user,
     enum wn_status st = WN_OK;
 
     for (size_t i = 0; st == WN_OK && i < t->rule_count; i++) {
-        if (calendar_rule(s, i) && t->rules[i].has_people) {
+        const struct wn_rule *r = source_where_rule(s, i, WN_CAT_CALENDAR);
+
+        if (r && r->has_people) {
             c->limited[i] = true;
             st = entries_with(s, user, i, &c->people[i], err);
         }

@@ -69,13 +69,15 @@ ask_patterns(struct source_android *s, int user,
 
     source_where_begin(&w);
     for (size_t i = 0; i < t->rule_count; i++) {
-        if (!calendar_rule(s, i)) {
+        const struct wn_rule *r = source_where_rule(s, i, WN_CAT_CALENDAR);
+
+        if (!r) {
             continue;
         }
         for (size_t k = 0; k == 0 ||
              (c->limited[i] && k < c->people[i].count);
              k += WHERE_IDS) {
-            want(&w, &t->rules[i], c->limited[i] ? &c->people[i] : NULL, k);
+            want(&w, r, c->limited[i] ? &c->people[i] : NULL, k);
         }
     }
     st = source_where_ask(&w, s, &q, "patterns", out, err);
@@ -170,11 +172,12 @@ occurs(const struct source_android *s, const struct wn_recurrence *r)
     bool found = false;
 
     for (size_t i = 0; i < t->rule_count && !found; i++) {
+        const struct wn_rule *rule =
+            source_where_rule(s, i, WN_CAT_CALENDAR);
         struct wn_err ignored = WN_ERR_INIT;
 
-        if (calendar_rule(s, i) &&
-            wn_recurrence_each(r, t->zone, t->rules[i].span, one, &found,
-                &ignored) < 0) {
+        if (rule && wn_recurrence_each(r, t->zone, rule->span, one, &found,
+                        &ignored) < 0) {
             return true;
         }
     }

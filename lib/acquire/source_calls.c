@@ -16,10 +16,9 @@ static const struct wn_ask_column columns[] = { { "number", true },
 bool
 calls_rule(const struct source_android *s, size_t i)
 {
-    const struct wn_rule *r = &wn_scope_terms(s->scope)->rules[i];
+    const struct wn_rule *r = source_where_rule(s, i, WN_CAT_CALLS);
 
-    return (wn_scope_rules(s->scope) >> i & 1) != 0 &&
-        r->category == WN_CAT_CALLS && (r->apps & WN_APP_PHONE) != 0;
+    return r && (r->apps & WN_APP_PHONE) != 0;
 }
 
 /** ---- what the phone can choose ----------------------------------------- */

@@ -33,12 +33,11 @@ contacts_people(struct source_android *s, struct contacts_people *p,
     enum wn_status st = WN_OK;
 
     for (size_t i = 0; i < t->rule_count && st == WN_OK; i++) {
-        const struct wn_rule *r = &t->rules[i];
+        const struct wn_rule *r = source_where_rule(s, i, WN_CAT_CONTACTS);
         const struct wn_handle *named;
         size_t count = 0;
 
-        if ((wn_scope_rules(s->scope) >> i & 1) == 0 ||
-            r->category != WN_CAT_CONTACTS) {
+        if (!r) {
             continue;
         }
         p->parts |= r->parts;

@@ -14,10 +14,9 @@
 static bool
 is_ours(const struct source_android *s, size_t i, bool by_folder)
 {
-    const struct wn_rule *r = &wn_scope_terms(s->scope)->rules[i];
+    const struct wn_rule *r = source_where_rule(s, i, WN_CAT_DOCUMENTS);
 
-    return (wn_scope_rules(s->scope) >> i & 1) != 0 &&
-        r->category == WN_CAT_DOCUMENTS && (r->folders.count > 0) == by_folder;
+    return r && (r->folders.count > 0) == by_folder;
 }
 
 struct hunt {

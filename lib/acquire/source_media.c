@@ -90,10 +90,9 @@ ask(struct source_android *s, int user, const struct catalogue *c,
 
     source_where_begin(&w);
     for (size_t i = 0; i < t->rule_count; i++) {
-        const struct wn_rule *r = &t->rules[i];
+        const struct wn_rule *r = source_where_rule(s, i, c->category);
 
-        if ((wn_scope_rules(s->scope) >> i & 1) != 0 &&
-            r->category == c->category) {
+        if (r) {
             q.trashed = q.trashed ||
                 (r->parts & WN_PART_RECENTLY_DELETED) != 0;
             q.pending = q.pending || (r->parts & WN_PART_PENDING) != 0;

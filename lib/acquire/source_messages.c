@@ -170,10 +170,9 @@ source_messages(struct source_android *s, struct wn_err *err)
         return wn_fail_nomem(err, "asking for messages");
     }
     for (size_t i = 0; i < m->t->rule_count && i < MESSAGES_RULES; i++) {
-        const struct wn_rule *r = &m->t->rules[i];
+        const struct wn_rule *r = source_where_rule(s, i, WN_CAT_MESSAGES);
 
-        if ((wn_scope_rules(s->scope) >> i & 1) != 0 &&
-            r->category == WN_CAT_MESSAGES && (r->apps & WN_APP_SMS) != 0) {
+        if (r && (r->apps & WN_APP_SMS) != 0) {
             m->rules |= UINT64_C(1) << i;
         }
     }

@@ -25,6 +25,16 @@ where_room(struct source_where *w, size_t n)
     return p->bytes;
 }
 
+const struct wn_rule *
+source_where_rule(const struct source_android *s, size_t i,
+    enum wn_category category)
+{
+    const struct wn_rule *r = &wn_scope_terms(s->scope)->rules[i];
+
+    return (wn_scope_rules(s->scope) >> i & 1) != 0 &&
+        r->category == category ? r : NULL;
+}
+
 void
 source_where_begin(struct source_where *w)
 {

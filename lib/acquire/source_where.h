@@ -20,6 +20,10 @@ struct source_where {
     bool failed;  /* out of memory, or of room: ask nothing */
 };
 
+/** Rule i where it stands and is about this category, else NULL. */
+const struct wn_rule *source_where_rule(const struct source_android *s,
+    size_t i, enum wn_category category);
+
 void source_where_begin(struct source_where *w);
 void source_where_free(struct source_where *w);
 
