@@ -57,8 +57,7 @@ is_denied(const struct messages *m, const struct wn_handle *h)
     for (size_t i = 0; i < m->t->deny_count; i++) {
         const struct wn_deny_rule *d = &m->t->denies[i];
 
-        if (d->has_people && d->span.from_ns == WN_TIME_MIN &&
-            d->span.until_ns == WN_TIME_MAX &&
+        if (d->has_people && wn_span_is_all(d->span) &&
             source_where_deny_applies(d, WN_CAT_MESSAGES, WN_APP_SMS) &&
             wn_scope_denies(m->s->scope, i, h)) {
             return true;

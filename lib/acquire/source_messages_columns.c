@@ -50,8 +50,7 @@ needs_sent(const struct messages *m)
         }
     }
     for (size_t i = 0; i < m->t->deny_count; i++) {
-        if (m->t->denies[i].span.from_ns != WN_TIME_MIN ||
-            m->t->denies[i].span.until_ns != WN_TIME_MAX) {
+        if (!wn_span_is_all(m->t->denies[i].span)) {
             return true;
         }
     }

@@ -12,11 +12,6 @@ const struct messages_table messages_sms = { WN_PROV_SMS, "sms", "type",
 const struct messages_table messages_mms = { WN_PROV_MMS, "pdu", "msg_box",
     WN_NS_PER_S, false };
 
-/* What no phone could have meant is undated (base/timespan.h). */
-static const struct wn_span believable = {
-    INT64_C(315964800) * WN_NS_PER_S, INT64_C(4102444800) * WN_NS_PER_S
-};
-
 struct half { /* of one alternative: conditions that are ANDed */
     struct wn_atom atoms[4];
     size_t count;
@@ -85,13 +80,13 @@ times(struct half out[8], const struct messages_table *t,
         if (c->column) {
             out[n] = way;
             put(&out[n++], source_where_span(WN_ATOM_IN_SPAN, c->column,
-                r->all_dates ? believable : r->span, t->unit_ns));
+                r->all_dates ? wn_span_believable : r->span, t->unit_ns));
         }
         if (r->undated_include) {
             out[n] = way;
             if (c->column) {
                 put(&out[n], source_where_span(WN_ATOM_NOT_IN_SPAN, c->column,
-                    believable, t->unit_ns));
+                    wn_span_believable, t->unit_ns));
             }
             n++;
         }
@@ -203,12 +198,6 @@ messages_want(struct source_where *w, const struct messages *m,
 
 /** ---- denies ------------------------------------------------------------- */
 
-static bool
-is_open(struct wn_span s)
-{
-    return s.from_ns == WN_TIME_MIN && s.until_ns == WN_TIME_MAX;
-}
-
 /** Not (one of its times inside, and somebody of the deny in it). */
 static void
 deny(struct source_where *w, const struct messages *m,
@@ -217,7 +206,7 @@ deny(struct source_where *w, const struct messages *m,
     const struct wn_deny_rule *d = &m->t->denies[i];
     struct half when = { .count = 0 }, who = { .count = 0 };
 
-    if (!is_open(d->span)) {
+    if (!wn_span_is_all(d->span)) {
         put(&when, source_where_span(
             WN_ATOM_NOT_IN_SPAN, "date", d->span, t->unit_ns));
         put(&when, source_where_span(

@@ -147,13 +147,11 @@ source_where_dates(struct source_where *w, const struct wn_rule *rule,
     }
     if (rule->undated_include && w->count > 0) {
         /* What no phone could have meant is undated as well. */
-        struct wn_span sane = { INT64_C(315964800) * WN_NS_PER_S,
-            INT64_C(4102444800) * WN_NS_PER_S };
-
         where_again(w, w->count - 1);
         if (!w->failed) {
             where_and_at(w, w->count - 2,
-                source_where_span(WN_ATOM_NOT_IN_SPAN, column, sane, unit_ns));
+                source_where_span(WN_ATOM_NOT_IN_SPAN, column,
+                    wn_span_believable, unit_ns));
         }
     }
     source_where_and(

@@ -63,12 +63,6 @@ source_where_denied_people(struct source_where *w,
     }
 }
 
-static bool
-is_open(struct wn_span s)
-{
-    return s.from_ns == WN_TIME_MIN && s.until_ns == WN_TIME_MAX;
-}
-
 void
 source_where_either(struct source_where *w, const struct wn_atom *a,
     size_t a_count, const struct wn_atom *b, size_t b_count)
@@ -109,10 +103,11 @@ source_where_denies(struct source_where *w, const struct source_android *s,
         struct wn_atom dates, people;
 
         if (!source_where_deny_applies(d, category, app) ||
-            (d->has_people && !address) || (!is_open(d->span) && !time)) {
+            (d->has_people && !address) ||
+            (!wn_span_is_all(d->span) && !time)) {
             continue;
         }
-        if (!d->has_people && is_open(d->span)) {
+        if (!d->has_people && wn_span_is_all(d->span)) {
             w->count = 0; /* all of it */
             return;
         }
@@ -123,7 +118,7 @@ source_where_denies(struct source_where *w, const struct source_android *s,
         }
         people = source_where_denied(
             w, s, i, WN_ATOM_ADDRESS_NOT_ENDS, address);
-        if (is_open(d->span)) {
+        if (wn_span_is_all(d->span)) {
             source_where_all(w, people);
         } else {
             source_where_either(w, &dates, 1, &people, 1);

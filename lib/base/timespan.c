@@ -4,10 +4,10 @@
 
 #define DAY_S INT64_C(86400)
 
-/* Earlier than any phone could have written it (the GPS epoch), or so late
- * that the unit must be wrong. */
-#define BELIEVABLE_FROM_S INT64_C(315964800)   /* 1980-01-06 */
-#define BELIEVABLE_UNTIL_S INT64_C(4102444800) /* 2100-01-01 */
+const struct wn_span wn_span_believable = {
+    INT64_C(315964800) * WN_NS_PER_S, /* 1980-01-06 */
+    INT64_C(4102444800) * WN_NS_PER_S /* 2100-01-01 */
+};
 
 #define APPLE_S INT64_C(978307200) /* 2001-01-01; facts: ios 6.2 */
 #define HFS_S INT64_C(-2082844800) /* 1904-01-01 */
@@ -57,6 +57,12 @@ wn_span_overlaps(struct wn_span o, struct wn_span s)
     return o.from_ns < s.until_ns && o.until_ns > s.from_ns;
 }
 
+bool
+wn_span_is_all(struct wn_span s)
+{
+    return s.from_ns == WN_TIME_MIN && s.until_ns == WN_TIME_MAX;
+}
+
 const char *
 wn_epoch_name(enum wn_epoch e)
 {
@@ -82,8 +88,7 @@ wn_time_from_int(int64_t *out_ns, enum wn_epoch e, int64_t raw)
     }
     if (__builtin_mul_overflow(raw, u->ns, &ns) ||
         __builtin_add_overflow(ns, u->zero_s * WN_NS_PER_S, &ns) ||
-        ns < BELIEVABLE_FROM_S * WN_NS_PER_S ||
-        ns >= BELIEVABLE_UNTIL_S * WN_NS_PER_S) {
+        !wn_span_has(wn_span_believable, ns)) {
         return WN_ABSENT;
     }
     *out_ns = ns;

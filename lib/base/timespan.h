@@ -21,6 +21,11 @@ bool wn_span_has(struct wn_span s, int64_t t_ns);
 /** Is any of what lasts from `o.from_ns` to `o.until_ns` in s? What does not
  * last is inside when it begins there. */
 bool wn_span_overlaps(struct wn_span o, struct wn_span s);
+/** Open at both ends. */
+bool wn_span_is_all(struct wn_span s);
+/** Earlier than any phone could have written it (the GPS epoch, 1980-01-06), or
+ * so late that the unit must be wrong (2100): outside of it is undated. */
+extern const struct wn_span wn_span_believable;
 
 /** Foreign epochs and units. The name is what stands in `time_epoch`. */
 enum wn_epoch {
@@ -37,8 +42,8 @@ enum wn_epoch {
 const char *wn_epoch_name(enum wn_epoch e);
 
 /**
- * @retval WN_ABSENT  out of the believable range (1980-01-06 … 2100), or its
- *                    size contradicts the unit: undated, never guessed
+ * @retval WN_ABSENT  not believable, or its size contradicts the unit: undated,
+ *                    never guessed
  */
 enum wn_status wn_time_from_int(
     int64_t *out_ns, enum wn_epoch e, int64_t raw);
