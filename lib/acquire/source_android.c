@@ -71,13 +71,6 @@ source_android_free(struct source_android **s)
     *s = NULL;
 }
 
-/** A phone's refusal is an answer, not the end of the run. */
-static bool
-is_answer(enum wn_status st)
-{
-    return st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT;
-}
-
 /** Of the users that the filter names. */
 static bool
 users_there(struct source_android *s)
@@ -111,7 +104,7 @@ serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
         return st;
     }
     st = family(s, &why);
-    if (is_answer(st)) {
+    if (source_is_answer(st)) {
         s->sink->could_not(s->sink->ctx, a, false,
             why.text[0] ? why.text : "the phone does not offer this");
         return WN_OK;

@@ -71,6 +71,9 @@ enum wn_status source_rows_ids(const struct wn_rowset *rs, size_t column,
 
 void source_rows_free(struct source_android *s);
 
+/** A phone's refusal is an answer, not the end of the run. */
+bool source_is_answer(enum wn_status st);
+
 /** ---- families, one file each (source_android.c lists them) -------------- */
 
 /** One function an artefact: asks all that its rules need, for every user that

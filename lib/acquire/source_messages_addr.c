@@ -23,7 +23,7 @@ ask(struct messages *m, int64_t id, struct wn_err *err)
         : m->addr ? source_rows_more(m->s, &q, m->addr, &why)
                   : source_rows_ask(m->s, &q, "addr", &m->addr, &why);
 
-    if (st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT) {
+    if (source_is_answer(st)) {
         m->s->sink->could_not(m->s->sink->ctx, m->s->artefact, true,
             "the phone did not tell who sent some multimedia messages (MMS)");
         return WN_OK;

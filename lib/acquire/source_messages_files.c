@@ -32,7 +32,7 @@ on_data(void *ctx, const void *p, size_t n, struct wn_err *err)
 static enum wn_status
 end(struct file *f, enum wn_status st, struct wn_err *err)
 {
-    bool answer = st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT;
+    bool answer = source_is_answer(st);
 
     if (st == WN_OK) {
         st = begin(f, err); /* an empty one */

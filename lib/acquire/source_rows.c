@@ -22,6 +22,12 @@ struct source_rows {
     const char *columns[CELLS_MAX];
 };
 
+bool
+source_is_answer(enum wn_status st)
+{
+    return st == WN_ABSENT || st == WN_EREADY || st == WN_EFORMAT;
+}
+
 /** ---- writing ----------------------------------------------------------- */
 
 static enum wn_status
