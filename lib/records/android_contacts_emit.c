@@ -21,19 +21,21 @@ static const struct kind {
     const char *word;  /* of the mimetype */
     const char *point; /* contact_point.kind; NULL = of table contact */
     uint32_t part;
+    size_t raw; /* columns that are kept raw: others are no part of it */
     const char *const *labels;
     size_t label_count;
 } kinds[] = {
-    { "name", NULL, WN_PART_NAMES, NULL, 0 },
-    { "organization", NULL, WN_PART_NAMES, NULL, 0 },
-    { "note", NULL, WN_PART_NOTES, NULL, 0 },
-    { "phone_v2", "phone", WN_PART_NUMBERS, phone_labels,
+    { "name", NULL, WN_PART_NAMES, 5, NULL, 0 },
+    { "organization", NULL, WN_PART_NAMES, 2, NULL, 0 },
+    { "note", NULL, WN_PART_NOTES, 2, NULL, 0 },
+    { "phone_v2", "phone", WN_PART_NUMBERS, 4, phone_labels,
         sizeof(phone_labels) / sizeof(phone_labels[0]) },
-    { "email_v2", "email", WN_PART_EMAIL, email_labels,
+    { "email_v2", "email", WN_PART_EMAIL, 4, email_labels,
         sizeof(email_labels) / sizeof(email_labels[0]) },
-    { "postal-address_v2", "address", WN_PART_ADDRESSES, address_labels,
+    { "postal-address_v2", "address", WN_PART_ADDRESSES, 4,
+        address_labels,
         sizeof(address_labels) / sizeof(address_labels[0]) },
-    { "website", "url", WN_PART_ADDRESSES, NULL, 0 },
+    { "website", "url", WN_PART_ADDRESSES, 2, NULL, 0 },
 };
 
 static const struct kind *
@@ -56,13 +58,8 @@ raw(struct wn_draft *d, const struct wn_rows *r, const struct kind *k)
     const struct wn_raw_column columns[] = { { "mimetype", k->part },
         { "data1", k->part }, { "data2", k->part }, { "data3", k->part },
         { "data5", k->part } };
-    bool more = k->labels || k->point == NULL;
-    /* A web address has only one; fields that no part names stay out. */
-    size_t count = strcmp(k->word, "name") == 0 ? 5
-        : more && k->part != WN_PART_NOTES &&
-            strcmp(k->word, "organization") != 0 ? 4 : 2;
 
-    wn_rows_raw(d, r, RAW, columns, count);
+    wn_rows_raw(d, r, RAW, columns, k->raw);
 }
 
 /** A number in text or as one: DATA2 is a text column. */

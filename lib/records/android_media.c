@@ -28,7 +28,7 @@ static enum wn_status
 ask(const struct wn_reading *rd, const struct wn_listed *f,
     struct wn_verdict *v)
 {
-    struct wn_facts q = wn_listed_facts(rd, f);
+    struct wn_facts q = wn_listed_facts(f);
     enum wn_status st = wn_gate_ask(rd->gate, &q, v);
 
     return st == WN_OK ? wn_gate_narrow(rd->gate, v, f->rules) : st;

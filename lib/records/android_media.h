@@ -54,8 +54,7 @@ enum wn_status wn_listed_rows(struct wn_reading *rd,
 struct wn_listed *wn_listed_new(struct wn_listing *l, const char *path);
 
 /** What is asked about it, as far as it is known now. */
-struct wn_facts wn_listed_facts(
-    const struct wn_reading *rd, const struct wn_listed *f);
+struct wn_facts wn_listed_facts(const struct wn_listed *f);
 /** camera, screenshot …: by its folder and name. */
 uint32_t wn_listed_kind(const char *path);
 /** Rules on documents that name its folder and its type. */

@@ -107,7 +107,7 @@ emit_one(struct wn_reading *rd, const struct wn_listed *f,
     struct wn_err *err)
 {
     struct wn_listing *l = rd->state;
-    struct wn_facts facts = wn_listed_facts(rd, f);
+    struct wn_facts facts = wn_listed_facts(f);
     const struct wn_source source = { .kind = "file", .locator = f->path,
         .sha256 = "", .acquisition_mode = f->mode, .note = "" };
     struct wn_verdict v;

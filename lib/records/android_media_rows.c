@@ -171,13 +171,12 @@ slot(struct wn_facts *f, enum wn_time_field field,
 }
 
 struct wn_facts
-wn_listed_facts(const struct wn_reading *rd, const struct wn_listed *f)
+wn_listed_facts(const struct wn_listed *f)
 {
     struct wn_facts q = { .category = f->category, .author = -1 };
     const struct wn_event_time *taken = f->own.kind ? &f->own
         : f->taken.kind ? &f->taken : &f->modified;
 
-    (void)rd;
     switch ((int)f->category) {
     case WN_CAT_DOCUMENTS:
         slot(&q, WN_TF_MODIFIED, &f->modified);

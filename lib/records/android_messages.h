@@ -115,7 +115,6 @@ struct wn_amessages {
     struct wn_am_peer *peers; /* by message, id */
     size_t peer_count, peer_room;
     struct wn_am_chat *chats;
-    size_t chat_count, chat_room;
     struct wn_am_item *items; /* by table, id */
     size_t item_count, item_room;
     struct wn_am_piece *pieces; /* by message, seq, id */

@@ -116,7 +116,6 @@ make_chats(struct wn_amessages *m, struct wn_err *err)
     }
     free(m->chats);
     m->chats = chats;
-    m->chat_count = 2 * m->thread_count;
     return WN_OK;
 }
 
