@@ -1,25 +1,18 @@
 /** Whose contacts are asked for. */
-#include <stdlib.h>
-
 #include "acquire/source_contacts.h"
 #include "base/err.h"
+#include "base/grow.h"
 
 static enum wn_status
 add(void *ctx, const struct wn_handle *h, struct wn_err *err)
 {
     struct contacts_people *p = ctx;
+    void *at = p->at;
 
-    if (p->count == p->room) {
-        size_t more = p->room ? p->room * 2 : 64;
-        struct wn_handle *larger = more > SIZE_MAX / sizeof(*larger)
-            ? NULL : realloc(p->at, more * sizeof(*larger));
-
-        if (!larger) {
-            return wn_fail_nomem(err, "the people in scope");
-        }
-        p->at = larger;
-        p->room = more;
+    if (!wn_grow(&at, &p->room, p->count, sizeof(*p->at))) {
+        return wn_fail_nomem(err, "the people in scope");
     }
+    p->at = at;
     p->at[p->count++] = *h;
     return WN_OK;
 }

@@ -92,9 +92,6 @@ enum wn_status messages_recipients(struct messages_ids *out,
 /** column IN ids, as alternatives of one question from ids[from] on. */
 void messages_among(struct source_where *w, const char *column,
     const struct messages_ids *ids, size_t from);
-/** Room for one more element. */
-enum wn_status messages_grow(void **array, size_t *room, size_t count,
-    size_t size, struct wn_err *err);
 /** Does the reader want this of a row? "sms/7", "pdu/7"; of an MMS, before its
  * texts came, "mms/7" and what: "/text", "/files". */
 bool messages_wanted(

@@ -5,38 +5,19 @@
 
 #include "acquire/source_messages.h"
 #include "base/err.h"
-
-enum wn_status
-messages_grow(void **array, size_t *room, size_t count, size_t size,
-    struct wn_err *err)
-{
-    size_t more = *room ? *room * 2 : 64;
-    void *larger;
-
-    if (count < *room) {
-        return WN_OK;
-    }
-    larger = more > SIZE_MAX / size ? NULL : realloc(*array, more * size);
-    if (!larger) {
-        return wn_fail_nomem(err, "the row numbers");
-    }
-    *array = larger;
-    *room = more;
-    return WN_OK;
-}
+#include "base/grow.h"
 
 enum wn_status
 messages_add(struct messages_ids *ids, int64_t id, struct wn_err *err)
 {
     void *at = ids->at;
-    enum wn_status st =
-        messages_grow(&at, &ids->room, ids->count, sizeof(*ids->at), err);
 
-    ids->at = at;
-    if (st == WN_OK) {
-        ids->at[ids->count++] = id;
+    if (!wn_grow(&at, &ids->room, ids->count, sizeof(*ids->at))) {
+        return wn_fail_nomem(err, "the row numbers");
     }
-    return st;
+    ids->at = at;
+    ids->at[ids->count++] = id;
+    return WN_OK;
 }
 
 static int

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 
 #include "acquire/source_messages.h"
+#include "base/err.h"
+#include "base/grow.h"
 
 const struct wn_ask_column messages_address_columns[1] = {
     { "address", true } };
@@ -12,20 +14,18 @@ enum wn_status
 messages_note_members(struct messages *m, int64_t thread,
     const struct messages_ids *who, struct wn_err *err)
 {
-    enum wn_status st = WN_OK;
-
-    for (size_t i = 0; i < who->count && st == WN_OK; i++) {
+    for (size_t i = 0; i < who->count; i++) {
         void *at = m->members;
 
-        st = messages_grow(&at, &m->member_room, m->member_count,
-            sizeof(*m->members), err);
-        m->members = at;
-        if (st == WN_OK) {
-            m->members[m->member_count++] =
-                (struct messages_member){ thread, who->at[i] };
+        if (!wn_grow(&at, &m->member_room, m->member_count,
+                sizeof(*m->members))) {
+            return wn_fail_nomem(err, "the row numbers");
         }
+        m->members = at;
+        m->members[m->member_count++] =
+            (struct messages_member){ thread, who->at[i] };
     }
-    return st;
+    return WN_OK;
 }
 
 static enum wn_status

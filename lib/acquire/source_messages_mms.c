@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "acquire/source_messages.h"
+#include "base/err.h"
+#include "base/grow.h"
 
 enum { THREAD = 0, BOX = 2 }; /* places of messages_columns() */
 
@@ -25,16 +27,15 @@ on_held(void *ctx, int64_t id, const struct wn_cell *cells,
     const struct asking *a = ctx;
     struct messages *m = a->m;
     void *at = m->held;
-    enum wn_status st = messages_grow(
-        &at, &m->held_room, m->held_count, sizeof(*m->held), err);
 
     (void)cells;
-    m->held = at;
-    if (st == WN_OK) {
-        m->held[m->held_count++] =
-            (struct messages_held){ id, a->class, a->listed };
+    if (!wn_grow(&at, &m->held_room, m->held_count, sizeof(*m->held))) {
+        return wn_fail_nomem(err, "the row numbers");
     }
-    return st;
+    m->held = at;
+    m->held[m->held_count++] =
+        (struct messages_held){ id, a->class, a->listed };
+    return WN_OK;
 }
 
 static enum wn_status
@@ -45,11 +46,13 @@ on_row(void *ctx, int64_t id, const struct wn_cell *cells, struct wn_err *err)
     struct messages_row row = { .id = id, .told = a->told,
         .incoming = cells[BOX].kind == WN_CELL_INT && cells[BOX].i == 1 };
     void *at = m->rows;
-    enum wn_status st = messages_grow(
-        &at, &m->row_room, m->row_count, sizeof(*m->rows), err);
+    enum wn_status st = WN_OK;
 
+    if (!wn_grow(&at, &m->row_room, m->row_count, sizeof(*m->rows))) {
+        return wn_fail_nomem(err, "the row numbers");
+    }
     m->rows = at;
-    if (st == WN_OK && cells[THREAD].kind == WN_CELL_INT) {
+    if (cells[THREAD].kind == WN_CELL_INT) {
         row.thread = cells[THREAD].i;
         st = messages_add(a->threads, row.thread, err);
     }

@@ -5,6 +5,7 @@
 
 #include "acquire/source_pull_in.h"
 #include "base/err.h"
+#include "base/grow.h"
 
 #define BLOCK_BYTES (64u << 10)
 #define PATH_BYTES 1025 /* with its NUL: the phone refuses longer ones */
@@ -87,27 +88,18 @@ source_pull_add(struct source_pull *p, const char *path, int64_t mtime_ns,
     struct wn_err *err)
 {
     struct pull_entry e = { NULL, mtime_ns };
+    void *list = p->list;
 
     if (strlen(path) >= PATH_BYTES) {
         p->s->sink->could_not(p->s->sink->ctx, p->artefact, true,
             "a file's path is longer than the phone itself can open");
         return WN_OK;
     }
-    if (p->count == p->room) {
-        size_t more = p->room ? p->room * 2 : 256;
-        struct pull_entry *larger = more > SIZE_MAX / sizeof(*larger)
-            ? NULL : realloc(p->list, more * sizeof(*larger));
-
-        if (!larger) {
-            return wn_fail_nomem(err, "the files to fetch");
-        }
-        p->list = larger;
-        p->room = more;
-    }
     e.path = copy(p, path);
-    if (!e.path) {
+    if (!e.path || !wn_grow(&list, &p->room, p->count, sizeof(*p->list))) {
         return wn_fail_nomem(err, "the files to fetch");
     }
+    p->list = list;
     p->list[p->count++] = e;
     return WN_OK;
 }

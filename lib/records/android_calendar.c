@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "records/grow.h"
+#include "base/grow.h"
 
 const char *const wn_entry_columns[E_COLUMNS] = { [E_TITLE] = "title",
     [E_DESCRIPTION] = "description", [E_LOCATION] = "eventLocation",

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/android_calendar.h"
-#include "records/grow.h"
 
 /** ---- when -------------------------------------------------------------- */
 

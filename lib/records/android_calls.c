@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/call_tables.h"
-#include "records/grow.h"
 #include "records/rowset.h"
 
 #define TABLE "calls"

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/contact_tables.h"
-#include "records/grow.h"
 
 const char *const wn_card_columns[D_COLUMNS] = { [D_CARD] = "raw_contact_id",
     [D_MIMETYPE] = "mimetype", [D_1] = "data1", [D_2] = "data2",

@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/android_messages.h"
-#include "records/grow.h"
 #include "records/wire_text.h"
 
 #define TEXT_MAX (64u << 20)

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/android_messages.h"
-#include "records/grow.h"
 #include "records/wire_text.h"
 
 /** As telephony writes "me" into an MMS. */

@@ -1,7 +1,7 @@
 /** Which columns are read of a row, and finding a row again. */
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/android_messages.h"
-#include "records/grow.h"
 
 /* Never: person and contact_id (of the address book), a thread's snippet (it
  * may be of any date), _data (a path inside another app). */

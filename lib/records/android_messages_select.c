@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/android_messages.h"
-#include "records/grow.h"
 
 /** ---- items -------------------------------------------------------------- */
 

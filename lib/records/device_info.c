@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "records/grow.h"
+#include "base/grow.h"
 #include "records/reader.h"
 
 enum { FACT_NAME, FACT_VALUE, FACT_COLUMNS };

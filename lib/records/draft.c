@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "records/grow.h"
+#include "base/grow.h"
 
 void
 wn_draft_begin(struct wn_draft *d, enum wn_category category, uint32_t source,

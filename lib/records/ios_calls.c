@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/call_tables.h"
-#include "records/grow.h"
 
 static enum wn_status
 open_reading(struct wn_reading *rd, struct wn_err *err)

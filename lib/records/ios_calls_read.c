@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "records/grow.h"
+#include "base/grow.h"
 #include "records/ios_calls.h"
 
 enum { C_ROW, C_DATE, C_DURATION, C_ADDRESS, C_ORIGINATED, C_ANSWERED, C_TYPE,

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/contact_tables.h"
-#include "records/grow.h"
 
 static enum wn_status
 open_reading(struct wn_reading *rd, struct wn_err *err)

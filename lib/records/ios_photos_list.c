@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "records/grow.h"
+#include "base/grow.h"
 #include "records/ios_photos.h"
 
 enum { C_DIRECTORY, C_NAME, C_HIDDEN, C_TRASHED, C_FLAGS, C_CREATED = C_FLAGS,

@@ -1,4 +1,4 @@
-#include "records/grow.h"
+#include "base/grow.h"
 
 #include <stdint.h>
 #include <stdlib.h>

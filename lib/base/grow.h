@@ -1,6 +1,6 @@
 /** Arrays that double. */
-#ifndef WN_RECORDS_GROW_H
-#define WN_RECORDS_GROW_H
+#ifndef WN_BASE_GROW_H
+#define WN_BASE_GROW_H
 
 #include <stdbool.h>
 #include <stddef.h>
