@@ -225,7 +225,7 @@ on_free(struct wn_reading *rd)
     free(m->chats);
     free(m->items);
     free(m->pieces);
-    free(m->scratch);
+    free(m->people.at);
     wn_draft_clear(&m->draft);
     wn_pool_clear(&m->memory);
     wn_pool_clear(&m->item_memory);

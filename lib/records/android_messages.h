@@ -7,6 +7,7 @@
 #ifndef WN_RECORDS_ANDROID_MESSAGES_H
 #define WN_RECORDS_ANDROID_MESSAGES_H
 
+#include "records/message_people.h"
 #include "records/message_rules.h"
 #include "records/message_tables.h"
 #include "records/rowset.h"
@@ -120,8 +121,7 @@ struct wn_amessages {
     struct wn_am_piece *pieces; /* by message, seq, id */
     size_t piece_count, piece_room;
     size_t sets_in_pieces; /* sets that were looked through for these */
-    struct wn_handle *scratch; /* room for the members of one question */
-    size_t scratch_room;
+    struct wn_msg_people people; /* of one question */
     bool settled; /* everything that came has been judged */
     struct wn_draft draft;
 };

@@ -1,7 +1,4 @@
 /** What the gate is asked about an SMS or MMS. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/err.h"
 #include "records/android_messages.h"
 
@@ -44,61 +41,18 @@ fill_times(struct wn_facts *f, const struct wn_am_item *item)
 
 /** ---- members ------------------------------------------------------------ */
 
-static bool
-same(const struct wn_handle *a, const struct wn_handle *b)
-{
-    return wn_handle_same(a, b) ||
-        (a->kind == WN_HANDLE_UNRESOLVED && b->kind == WN_HANDLE_UNRESOLVED &&
-            a->digits[0] && strcmp(a->digits, b->digits) == 0);
-}
-
-struct who {
-    struct wn_amessages *m;
-    size_t count;
-};
-
-static int
-add(struct who *w, const struct wn_handle *h)
-{
-    for (size_t i = 0; i < w->count; i++) {
-        if (same(&w->m->scratch[i], h)) {
-            return (int)i;
-        }
-    }
-    w->m->scratch[w->count] = *h;
-    return (int)w->count++;
-}
-
-static enum wn_status
-room_for(struct wn_amessages *m, size_t count, struct wn_err *err)
-{
-    struct wn_handle *larger;
-
-    if (count <= m->scratch_room) {
-        return WN_OK;
-    }
-    larger = count > SIZE_MAX / sizeof(*larger)
-        ? NULL : realloc(m->scratch, count * sizeof(*larger));
-    if (!larger) {
-        return wn_fail_nomem(err, "the people of messages");
-    }
-    m->scratch = larger;
-    m->scratch_room = count;
-    return WN_OK;
-}
-
 /** Everybody whom the thread lists; false when one of them is not known. */
 static bool
-add_thread(struct who *w, const struct wn_am_thread *t)
+add_thread(struct wn_amessages *m, const struct wn_am_thread *t)
 {
     bool all = true;
 
     for (size_t i = 0; i < t->count; i++) {
         const struct wn_am_address *a =
-            wn_am_address(w->m, w->m->recipients[t->first + i]);
+            wn_am_address(m, m->recipients[t->first + i]);
 
         if (a && a->bytes > 0) {
-            (void)add(w, &a->handle);
+            (void)wn_msg_people_add(&m->people, &a->handle);
         } else {
             all = false;
         }
@@ -110,7 +64,7 @@ add_thread(struct who *w, const struct wn_am_thread *t)
  * person the thread's own spelling counts where it is certainly somebody, which
  * then may be somebody else; where it is not, for deny only. */
 static bool
-sms_members(struct who *w, const struct wn_am_item *item,
+sms_members(struct wn_amessages *m, const struct wn_am_item *item,
     const struct wn_am_thread *t, bool wide, struct wn_facts *f,
     const char *region)
 {
@@ -121,16 +75,16 @@ sms_members(struct who *w, const struct wn_am_item *item,
     wn_handle_read(&own, item->address, item->bytes, region);
     if (t && t->count == 1 && item->bytes > 0) {
         const struct wn_am_address *a =
-            wn_am_address(w->m, w->m->recipients[t->first]);
+            wn_am_address(m, m->recipients[t->first]);
 
-        at = add(w, &own);
+        at = wn_msg_people_add(&m->people, &own);
         if (a && (wide || a->handle.kind != WN_HANDLE_UNRESOLVED)) {
-            (void)add(w, &a->handle);
+            (void)wn_msg_people_add(&m->people, &a->handle);
         }
     } else {
-        all = !t || add_thread(w, t);
-        at = item->bytes > 0 ? add(w, &own)
-            : t && t->count == 1 && w->count == 1 ? 0 : -1;
+        all = !t || add_thread(m, t);
+        at = item->bytes > 0 ? wn_msg_people_add(&m->people, &own)
+            : t && t->count == 1 && m->people.count == 1 ? 0 : -1;
     }
     f->author = f->from_owner ? -1 : at;
     return all;
@@ -139,23 +93,23 @@ sms_members(struct who *w, const struct wn_am_item *item,
 /** An MMS does not. In a conversation with one person it is from them; in
  * others its addr rows tell, where they were asked for. */
 static bool
-mms_members(struct who *w, const struct wn_am_item *item,
+mms_members(struct wn_amessages *m, const struct wn_am_item *item,
     const struct wn_am_thread *t, bool wide, struct wn_facts *f)
 {
-    const struct wn_am_peer *from = wn_am_sender(w->m, item->id);
+    const struct wn_am_peer *from = wn_am_sender(m, item->id);
     size_t count;
-    const struct wn_am_peer *p = wn_am_peers(w->m, item->id, &count);
-    bool all = !t || add_thread(w, t);
+    const struct wn_am_peer *p = wn_am_peers(m, item->id, &count);
+    bool all = !t || add_thread(m, t);
 
     if (from) {
-        f->author = add(w, &from->handle);
-    } else if (t && t->count == 1 && w->count == 1) {
+        f->author = wn_msg_people_add(&m->people, &from->handle);
+    } else if (t && t->count == 1 && m->people.count == 1) {
         f->author = 0;
     }
     /* Of what came in, one of those it was to is the owner. */
     for (; count > 0; p++, count--) {
         if (!p->owner && (wide || (!t && f->from_owner))) {
-            (void)add(w, &p->handle);
+            (void)wn_msg_people_add(&m->people, &p->handle);
         }
     }
     f->author = f->from_owner ? -1 : f->author;
@@ -170,26 +124,23 @@ facts(struct wn_reading *rd, const struct wn_am_item *item, bool wide,
     uint32_t thread = wn_am_thread(m, item->thread);
     const struct wn_am_thread *t =
         thread == UINT32_MAX ? NULL : &m->threads[thread];
-    struct who w = { m, 0 };
     size_t peers;
-    enum wn_status st;
     bool all;
 
     (void)wn_am_peers(m, item->id, &peers);
-    st = room_for(m, (t ? t->count : 0) + peers + 2, err);
-    if (st != WN_OK) {
-        return st;
+    if (!wn_msg_people_begin(&m->people, (t ? t->count : 0) + peers + 2)) {
+        return wn_fail_nomem(err, "the people of messages");
     }
     *f = (struct wn_facts) { .category = WN_CAT_MESSAGES, .app = WN_APP_SMS,
         .from_owner = item->box != BOX_INBOX, .author = -1,
         .session = !t ? WN_SESSION_UNKNOWN
             : t->count == 1 ? WN_ONE_TO_ONE : WN_GROUP };
-    all = item->mms ? mms_members(&w, item, t, wide, f)
-                    : sms_members(&w, item, t, wide, f, rd->terms->region);
+    all = item->mms ? mms_members(m, item, t, wide, f)
+                    : sms_members(m, item, t, wide, f, rd->terms->region);
     fill_times(f, item);
-    f->members = m->scratch;
-    f->member_count = w.count;
-    if (t && t->count == 1 && w.count == 0) {
+    f->members = m->people.at;
+    f->member_count = m->people.count;
+    if (t && t->count == 1 && m->people.count == 0) {
         f->session = WN_SESSION_UNKNOWN;
     }
     if (!all && wide && wn_msg_denies_people(rd->terms)) {

@@ -51,16 +51,6 @@ wn_am_session(struct wn_reading *rd, const struct wn_am_chat *chat)
     return s;
 }
 
-static void
-party_row(struct wn_draft *d, const struct wn_party *p, const char *role)
-{
-    if (p) {
-        wn_draft_row(d, &wn_table_message_party, 0);
-        wn_draft_set(d, MSGP_PARTY, 0, wn_value_party(p));
-        wn_draft_set(d, MSGP_ROLE, 0, wn_value_text(role));
-    }
-}
-
 static bool
 is_shown(struct wn_reading *rd, const struct wn_am_item *item,
     const struct wn_handle *h)
@@ -80,7 +70,7 @@ sms_parties(struct wn_reading *rd, const struct wn_am_item *item)
 
     wn_handle_read(&h, item->address, item->bytes, rd->terms->region);
     if (item->bytes > 0 && is_shown(rd, item, &h)) {
-        party_row(&m->draft, party(rd, item->address, item->bytes),
+        wn_msg_party_row(&m->draft, party(rd, item->address, item->bytes),
             item->box == BOX_INBOX ? "from" : "to");
     }
 }
@@ -95,7 +85,7 @@ peer_party(struct wn_reading *rd, const struct wn_am_item *item,
     if (p->owner || !is_shown(rd, item, &p->handle)) {
         return;
     }
-    party_row(&m->draft, party(rd, p->address, p->bytes), role);
+    wn_msg_party_row(&m->draft, party(rd, p->address, p->bytes), role);
     wn_draft_raw(&m->draft, 0, "addr", p->id, "address",
         wn_value_textn(p->raw, p->raw_bytes));
     wn_draft_raw(&m->draft, 0, "addr", p->id, "type", wn_value_int(p->type));
@@ -129,7 +119,7 @@ mms_parties(struct wn_reading *rd, const struct wn_am_item *item,
         peer_party(rd, item, p, role_of(p));
     }
     for (size_t i = 0; s && i < s->party_count && (alone || (!in && !p)); i++) {
-        party_row(&m->draft, &s->parties[i], in ? "from" : "to");
+        wn_msg_party_row(&m->draft, &s->parties[i], in ? "from" : "to");
     }
 }
 

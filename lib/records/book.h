@@ -38,7 +38,7 @@ enum wn_status wn_book_name(struct wn_book *b, const struct wn_handle *h,
     const char *name, struct wn_err *err);
 
 /** The address as a party of a record: kind, E.164, admitted name. raw and what
- * it points to are borrowed. e164 is room for the derived number. */
+ * it points to are borrowed. handle is room for the derived number. */
 void wn_book_party(const struct wn_book *b, struct wn_party *out,
     const char *raw, size_t n, struct wn_handle *handle);
 

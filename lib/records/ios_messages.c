@@ -55,7 +55,7 @@ clear(struct wn_messages *m)
     free(m->items);
     free(m->files);
     free(m->paths);
-    free(m->scratch);
+    free(m->people.at);
     wn_draft_clear(&m->draft);
     wn_pool_clear(&m->memory);
     free(m);

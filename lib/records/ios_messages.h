@@ -6,6 +6,7 @@
 #ifndef WN_RECORDS_IOS_MESSAGES_H
 #define WN_RECORDS_IOS_MESSAGES_H
 
+#include "records/message_people.h"
 #include "records/message_rules.h"
 #include "records/reader.h"
 
@@ -85,8 +86,7 @@ struct wn_messages {
     size_t file_count, file_room;
     struct wn_msg_file **paths; /* of files, by path */
     size_t path_count;
-    struct wn_handle *scratch; /* room for the members of one question */
-    size_t scratch_room;
+    struct wn_msg_people people; /* of one question */
     struct wn_draft draft;
     uint64_t seen; /* rows read */
     bool selected;

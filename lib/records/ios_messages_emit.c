@@ -49,16 +49,6 @@ session(struct wn_reading *rd, const struct wn_msg_chat *chat)
     return s;
 }
 
-static void
-party_row(struct wn_draft *d, const struct wn_party *p, const char *role)
-{
-    if (p) {
-        wn_draft_row(d, &wn_table_message_party, 0);
-        wn_draft_set(d, MSGP_PARTY, 0, wn_value_party(p));
-        wn_draft_set(d, MSGP_ROLE, 0, wn_value_text(role));
-    }
-}
-
 /** The phone's own side: "P:+4477…" or "E:jo@…" as account, or the plain
  * address that it was reached under. */
 static const struct wn_party *
@@ -93,15 +83,15 @@ parties(struct wn_reading *rd, const struct wn_msg_full *full,
         ? party(rd, h->raw, h->bytes) : NULL;
     const struct wn_party *mine = own(rd, full);
 
-    party_row(&m->draft, full->row.from_me ? mine : other, "from");
+    wn_msg_party_row(&m->draft, full->row.from_me ? mine : other, "from");
     if (!full->row.from_me) {
-        party_row(&m->draft, mine, "to");
+        wn_msg_party_row(&m->draft, mine, "to");
     } else if (s && s->party_count > 0) {
         for (size_t i = 0; i < s->party_count; i++) {
-            party_row(&m->draft, &s->parties[i], "to");
+            wn_msg_party_row(&m->draft, &s->parties[i], "to");
         }
     } else {
-        party_row(&m->draft, other, "to");
+        wn_msg_party_row(&m->draft, other, "to");
     }
     return mine ? rd->sink->own_account(rd->sink->ctx, mine,
                       "the phone's own side of kept messages", err)

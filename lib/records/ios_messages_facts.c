@@ -1,5 +1,4 @@
 /** What the gate is asked about a message. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -81,41 +80,6 @@ fill_times(struct wn_facts *f, const struct wn_messages *m,
 /** ---- members --------------------------------------------------------- */
 
 static enum wn_status
-room_for(struct wn_messages *m, size_t count, struct wn_err *err)
-{
-    struct wn_handle *larger;
-
-    if (count <= m->scratch_room) {
-        return WN_OK;
-    }
-    larger = count > SIZE_MAX / sizeof(*larger)
-        ? NULL : realloc(m->scratch, count * sizeof(*larger));
-    if (!larger) {
-        return wn_fail_nomem(err, "reading messages");
-    }
-    m->scratch = larger;
-    m->scratch_room = count;
-    return WN_OK;
-}
-
-/** Where the author stands among the members; added when not there. */
-static int
-author_of(struct wn_messages *m, const struct wn_msg_handle *h, size_t *count)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (wn_handle_same(&m->scratch[i], &h->handle) ||
-            (h->handle.kind == WN_HANDLE_UNRESOLVED &&
-                m->scratch[i].kind == WN_HANDLE_UNRESOLVED &&
-                strcmp(m->scratch[i].digits, h->handle.digits) == 0 &&
-                h->handle.digits[0])) {
-            return (int)i;
-        }
-    }
-    m->scratch[*count] = h->handle;
-    return (int)(*count)++;
-}
-
-static enum wn_status
 fill_members(struct wn_facts *f, struct wn_messages *m,
     const struct wn_msg_row *row, bool wide, struct wn_err *err)
 {
@@ -125,30 +89,29 @@ fill_members(struct wn_facts *f, struct wn_messages *m,
     const struct wn_msg_handle *other = wn_msg_handle(m, row->other_handle);
     size_t now = chat ? chat->count : 0;
     size_t past = chat && wide ? chat->past_count : 0;
-    size_t count = 0;
-    enum wn_status st = room_for(m, now + past + 2, err);
+    struct wn_msg_people *p = &m->people;
 
-    if (st != WN_OK) {
-        return st;
+    if (!wn_msg_people_begin(p, now + past + 2)) {
+        return wn_fail_nomem(err, "reading messages");
     }
     for (size_t i = 0; i < now; i++) {
-        m->scratch[count++] =
-            m->handles[m->members[chat->first + i]].handle;
+        p->at[p->count++] = m->handles[m->members[chat->first + i]].handle;
     }
     for (size_t i = 0; i < past; i++) {
-        m->scratch[count++] = m->handles[chat->past[i]].handle;
+        p->at[p->count++] = m->handles[chat->past[i]].handle;
     }
     f->author = -1;
     if (h && !row->from_me) {
-        f->author = author_of(m, h, &count);
+        f->author = wn_msg_people_add(p, &h->handle);
     } else if (h && (wide || !chat)) {
-        (void)author_of(m, h, &count); /* to whom the owner wrote */
+        (void)wn_msg_people_add(p, &h->handle); /* to whom the owner wrote */
     }
     if (other && wide) {
-        (void)author_of(m, other, &count); /* added to a group, or removed */
+        /* added to a group, or removed */
+        (void)wn_msg_people_add(p, &other->handle);
     }
-    f->members = m->scratch;
-    f->member_count = count;
+    f->members = p->at;
+    f->member_count = p->count;
     return WN_OK;
 }
 
