@@ -3,6 +3,7 @@
 
 #include "acquire/source_calendar.h"
 #include "base/err.h"
+#include "base/sorted.h"
 
 static int
 by_entry(const void *a, const void *b)
@@ -44,20 +45,13 @@ void
 calendar_leave_out(const struct calendar_replaced *x, int64_t entry,
     struct wn_recurrence *r)
 {
-    size_t low = 0, high = x->count, n = 0;
+    size_t count;
+    size_t first =
+        wn_sorted_find(x->at, x->count, sizeof(*x->at), entry, &count);
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (x->at[mid].entry < entry) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    for (; low < x->count && x->at[low].entry == entry; low++) {
-        x->of_one[n++] = x->at[low].at_ms;
+    for (size_t i = 0; i < count; i++) {
+        x->of_one[i] = x->at[first + i].at_ms;
     }
     r->replaced_ms = x->of_one;
-    r->replaced_count = n;
+    r->replaced_count = count;
 }

@@ -4,6 +4,7 @@
 #include "acquire/source_messages.h"
 #include "base/err.h"
 #include "base/grow.h"
+#include "base/sorted.h"
 
 const struct wn_ask_column messages_address_columns[1] = {
     { "address", true } };
@@ -103,20 +104,10 @@ by_thread(const void *a, const void *b)
 size_t
 messages_members(const struct messages *m, int64_t thread)
 {
-    size_t low = 0, high = m->member_count, n = 0;
+    size_t n;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (m->members[mid].thread < thread) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    while (low + n < m->member_count && m->members[low + n].thread == thread) {
-        n++;
-    }
+    (void)wn_sorted_find(
+        m->members, m->member_count, sizeof(*m->members), thread, &n);
     return n;
 }
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/grow.h"
+#include "base/sorted.h"
 #include "records/android_messages.h"
 #include "records/wire_text.h"
 
@@ -120,23 +121,10 @@ wn_am_add_parts(struct wn_amessages *m, struct wn_err *err)
 struct wn_am_piece *
 wn_am_pieces(struct wn_amessages *m, int64_t message, size_t *count)
 {
-    size_t low = 0, high = m->piece_count;
+    size_t first = wn_sorted_find(
+        m->pieces, m->piece_count, sizeof(*m->pieces), message, count);
 
-    *count = 0;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (m->pieces[mid].message < message) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    while (low + *count < m->piece_count &&
-        m->pieces[low + *count].message == message) {
-        (*count)++;
-    }
-    return *count ? &m->pieces[low] : NULL;
+    return *count ? &m->pieces[first] : NULL;
 }
 
 /** ---- text --------------------------------------------------------------- */

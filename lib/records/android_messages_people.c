@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/grow.h"
+#include "base/sorted.h"
 #include "records/android_messages.h"
 #include "records/wire_text.h"
 
@@ -215,23 +216,10 @@ wn_am_thread(const struct wn_amessages *m, int64_t id)
 const struct wn_am_peer *
 wn_am_peers(const struct wn_amessages *m, int64_t message, size_t *count)
 {
-    size_t low = 0, high = m->peer_count;
+    size_t first = wn_sorted_find(
+        m->peers, m->peer_count, sizeof(*m->peers), message, count);
 
-    *count = 0;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (m->peers[mid].message < message) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    while (low + *count < m->peer_count &&
-        m->peers[low + *count].message == message) {
-        (*count)++;
-    }
-    return *count ? &m->peers[low] : NULL;
+    return *count ? &m->peers[first] : NULL;
 }
 
 const struct wn_am_peer *

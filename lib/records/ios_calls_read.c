@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/grow.h"
+#include "base/sorted.h"
 #include "records/ios_calls.h"
 
 enum { C_ROW, C_DATE, C_DURATION, C_ADDRESS, C_ORIGINATED, C_ANSWERED, C_TYPE,
@@ -175,19 +176,12 @@ static void
 add_linked(const struct wn_reading *rd, struct wn_call *call)
 {
     const struct wn_calls *c = rd->state;
-    size_t low = 0, high = c->link_count;
+    size_t count;
+    size_t first = wn_sorted_find(
+        c->links, c->link_count, sizeof(*c->links), call->row, &count);
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (c->links[mid].call < call->row) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    for (; low < c->link_count && c->links[low].call == call->row; low++) {
-        const struct wn_call_handle *h = handle_at(c, c->links[low].handle);
+    for (size_t i = first; i < first + count; i++) {
+        const struct wn_call_handle *h = handle_at(c, c->links[i].handle);
 
         if (h) {
             add_party(rd, call, h->raw, h->bytes);

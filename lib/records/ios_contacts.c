@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/grow.h"
+#include "base/sorted.h"
 #include "records/contact_tables.h"
 
 static enum wn_status
@@ -87,20 +88,10 @@ on_index(struct wn_reading *rd, struct wn_err *err)
 /** ---- selection ------------------------------------------------------- */
 
 static size_t
-first_of(const struct wn_contacts *c, int64_t person)
+handles_of(const struct wn_contacts *c, int64_t person, size_t *count)
 {
-    size_t low = 0, high = c->handle_count;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (c->handles[mid].person < person) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    return low;
+    return wn_sorted_find(
+        c->handles, c->handle_count, sizeof(*c->handles), person, count);
 }
 
 enum wn_status
@@ -110,9 +101,10 @@ wn_contact_facts(struct wn_reading *rd, int64_t person, struct wn_facts *out,
     struct wn_contacts *c = rd->state;
     struct wn_facts f = { .category = WN_CAT_CONTACTS,
         .app = WN_APP_ADDRESS_BOOK, .author = -1 };
+    size_t count;
+    size_t first = handles_of(c, person, &count);
 
-    for (size_t i = first_of(c, person);
-         i < c->handle_count && c->handles[i].person == person; i++) {
+    for (size_t i = first; i < first + count; i++) {
         void *members = c->members;
 
         if (!wn_grow(&members, &c->member_room, f.member_count,
@@ -170,6 +162,7 @@ admit(struct wn_reading *rd, struct wn_query *q, int64_t person,
     struct wn_contacts *c = rd->state;
     void *chosen = c->chosen;
     enum wn_status st = WN_OK;
+    size_t first, count;
     char name[1024];
 
     if (!wn_grow(&chosen, &c->chosen_room, c->chosen_count,
@@ -183,8 +176,8 @@ admit(struct wn_reading *rd, struct wn_query *q, int64_t person,
     if ((v->parts & WN_PART_NAMES) == 0 || name[0] == '\0') {
         return WN_OK;
     }
-    for (size_t i = first_of(c, person); st == WN_OK &&
-         i < c->handle_count && c->handles[i].person == person; i++) {
+    first = handles_of(c, person, &count);
+    for (size_t i = first; st == WN_OK && i < first + count; i++) {
         st = wn_book_name(rd->book, &c->handles[i].handle, name, err);
     }
     return st;

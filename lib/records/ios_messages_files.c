@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/sorted.h"
 #include "records/ios_messages.h"
 
 #define FOLDER "Library/SMS/Attachments/"
@@ -226,20 +227,8 @@ wn_msg_file_at(struct wn_messages *m, const char *path, size_t *count)
 struct wn_msg_file *
 wn_msg_files_of(struct wn_messages *m, int64_t message, size_t *count)
 {
-    size_t low = 0, high = m->file_count;
+    size_t first = wn_sorted_find(
+        m->files, m->file_count, sizeof(*m->files), message, count);
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (m->files[mid].message < message) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    for (high = low;
-         high < m->file_count && m->files[high].message == message; high++) {
-    }
-    *count = high - low;
-    return m->files ? m->files + low : NULL;
+    return m->files ? m->files + first : NULL;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/sorted.h"
 
 /** ---- one row after the other ------------------------------------------- */
 
@@ -176,22 +177,10 @@ wn_row_places(struct wn_row_places *out, const struct wn_rowset *rs,
 const struct wn_row_place *
 wn_row_find(const struct wn_row_places *p, int64_t key, size_t *count)
 {
-    size_t low = 0, high = p->count;
+    size_t first =
+        wn_sorted_find(p->at, p->count, sizeof(*p->at), key, count);
 
-    *count = 0;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (p->at[mid].key < key) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    while (low + *count < p->count && p->at[low + *count].key == key) {
-        (*count)++;
-    }
-    return *count ? &p->at[low] : NULL;
+    return *count ? &p->at[first] : NULL;
 }
 
 void
