@@ -6,9 +6,11 @@ import subprocess
 import time
 from pathlib import Path
 
-from android_phone import AndroidPhone, free_port
+from android_phone import AndroidPhone
+from android_scene import Adb, AndroidScene
+from android_sms import messages
 from measure import Table, human, measure, median
-from scene import MIB, Scene
+from scene import MIB
 from winnow_run import environment
 
 FOLDER = "Download/Bench"
@@ -17,7 +19,7 @@ COUNT = sum(count for count, _ in SIZES.values())
 PEAK_LIMIT = 256 * MIB
 
 
-class AndroidScene(Scene):
+class FilesScene(AndroidScene):
     """The image of a small phone, with many files that are on no disk."""
 
     def adjust(self, settings):
@@ -25,32 +27,6 @@ class AndroidScene(Scene):
             {"path": f"/sdcard/{FOLDER}/{name}", "count": count,
              "bytes": size, "seed": size, "name": "f", "suffix": ".pdf"}
             for name, (count, size) in SIZES.items()]
-
-    def options(self, phone):
-        return ["--device", phone.device]
-
-
-class Adb:
-    """Debian's adb with a server and a key of its own, connected."""
-
-    def __init__(self, phone, home):
-        home.mkdir(exist_ok=True)
-        self.phone = phone
-        self.env = environment(HOME=str(home), ANDROID_ADB_SERVER_PORT=str(
-            free_port()), ANDROID_SERIAL=f"127.0.0.1:{phone.port}")
-
-    def run(self, *arguments):
-        return subprocess.run(["adb", *arguments], env=self.env, check=True,
-                              capture_output=True, text=True).stdout
-
-    def __enter__(self):
-        self.run("start-server")
-        self.run("connect", f"127.0.0.1:{self.phone.port}")
-        self.run("wait-for-device")
-        return self
-
-    def __exit__(self, *_):
-        self.run("kill-server")
 
 
 # What an examiner's script does with what it has pulled.
@@ -110,8 +86,8 @@ def files(folder, pairs, keep):
     """winnow extract against adb pull, sync, sha256sum, sha512sum."""
     table = Table("Files of an Android: 1,000 of 4 MiB, 20,000 of 50 KiB")
     ours, theirs = [], []
-    with AndroidScene(folder, "android-files", keep, "android-small",
-                      documents) as scene:
+    with FilesScene(folder, "android-files", keep, "android-small",
+                    documents) as scene:
         for _ in range(pairs):
             ours.append(_winnow(scene))
             scene.fresh()
@@ -132,4 +108,4 @@ def files(folder, pairs, keep):
     return table.missed
 
 
-ANDROID_SCENES = {"android-files": files}
+ANDROID_SCENES = {"android-files": files, "android-sms": messages}

@@ -20,6 +20,33 @@ WORDS = ("well that was a long day and I am glad it is over now so let us "
          "talk tomorrow about the plans for next week if you like").split()
 
 
+def address(number):
+    """Handle of conversation n, from 1; the first is the person."""
+    return PERSON if number == 1 else f"+447700900{200 + number:03d}"
+
+
+def plan(rng, start, until, total, in_window, conversations):
+    """(instant, conversation) of each message, in the order of time. In the
+    window the person has `in_window` of them, besides others'."""
+    span = 6 * 365 * DAY
+    outside = total - in_window
+    first = until + 20 * DAY - span
+    step = span // max(1, outside)
+    moments = []
+    for i in range(outside):
+        when = first + i * step + rng.randrange(step)
+        inside = start <= when < until
+        moments.append((when, rng.randrange(1 + inside, conversations + 1)))
+    moments += [(rng.randrange(start, until), 1) for _ in range(in_window)]
+    moments.sort()
+    return moments
+
+
+def words(rng, token):
+    at = rng.randrange(len(WORDS) - 6)
+    return f"{' '.join(WORDS[at:at + rng.randrange(3, 18)])} {token}".rstrip()
+
+
 class Bulk:
     """A large sms.db, written row by row; truth knows the person's part."""
 
@@ -41,36 +68,13 @@ class Bulk:
         return (f"{self.guids[:8]}-{self.guids[8:12]}-4{kind:03X}-"
                 f"{low >> 48:04X}-{low & 0xFFFFFFFFFFFF:012X}")
 
-    def address(self, number):
-        """Handle of conversation n, from 1; the first is the person."""
-        return PERSON if number == 1 else f"+447700900{200 + number:03d}"
-
-    def plan(self):
-        """(instant, conversation) of each message, in the order of time. In
-        the window the person has `in_window` of them, besides others'."""
-        rng, total = self.image.rng, self.count
-        span = 6 * 365 * DAY
-        outside = total - self.in_window
-        first = self.until + 20 * DAY - span
-        step = span // max(1, outside)
-        moments = []
-        for i in range(outside):
-            when = first + i * step + rng.randrange(step)
-            inside = self.start <= when < self.until
-            number = rng.randrange(1 + inside, self.conversations + 1)
-            moments.append((when, number))
-        moments += [(rng.randrange(self.start, self.until), 1)
-                    for _ in range(self.in_window)]
-        moments.sort()
-        return moments
-
     def rows(self, attachment_of):
         image, rng = self.image, self.image.rng
-        for rowid, (when, number) in enumerate(self.plan(), 1):
+        talk = plan(rng, self.start, self.until, self.count, self.in_window,
+                    self.conversations)
+        for rowid, (when, number) in enumerate(talk, 1):
             token = image.token()
-            at = rng.randrange(len(WORDS) - 6)
-            text = f"{' '.join(WORDS[at:at + rng.randrange(3, 18)])} {token}"
-            text = text.rstrip()
+            text = words(rng, token)
             own, date = rowid % 5 < 2, cocoa_ns(when)
             inside = number == 1 and self.start <= when < self.until
             made = attachment_of(self, rowid, when, inside)
@@ -114,11 +118,11 @@ class Bulk:
         numbers = range(1, self.conversations + 1)
         db.executemany("INSERT INTO handle(ROWID, id, country, service) VALUES"
                        "(?, ?, 'gb', 'iMessage')",
-                       ((n, self.address(n)) for n in numbers))
+                       ((n, address(n)) for n in numbers))
         db.executemany(
             "INSERT INTO chat(ROWID, guid, style, state, chat_identifier, "
             "service_name, display_name) VALUES(?, ?, 45, 3, ?, 'iMessage', "
-            "'')", ((n, f"iMessage;-;{self.address(n)}", self.address(n))
+            "'')", ((n, f"iMessage;-;{address(n)}", address(n))
                     for n in numbers))
         db.executemany("INSERT INTO chat_handle_join VALUES(?, ?)",
                        ((n, n) for n in numbers))

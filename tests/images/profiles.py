@@ -1,5 +1,6 @@
 """The profiles by name, and build(), which makes any of them."""
 
+from .android_bulk import build_big_sms as build_android_big_sms
 from .android_hostile import build_hostile
 from .android_image import Android
 from .android_month import build_month as build_android_month
@@ -57,6 +58,10 @@ PROFILES = {
     }),
     "android-selection": (build_android_selection, SELECTION),
     "android-hostile": (build_hostile, {}),
+    "android-big-sms": (build_android_big_sms, {
+        "messages": (int, 100000, "SMS"),
+        "in_window": (int, 400, "of the person in the two weeks"),
+    }),
     "android-small": (build_small, {
         "first": (str, "2026-03-01", "first day of the window"),
         "last": (str, "2026-03-14", "last day of the window"),

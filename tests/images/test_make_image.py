@@ -56,7 +56,9 @@ class Same(unittest.TestCase):
                           ("bench-backup", "--messages", "3000",
                            "--attachments", "5"),
                           ("photos", "--count", "50", "--in-window", "9"),
-                          ("many", "--count", "70")):
+                          ("many", "--count", "70"),
+                          ("android-big-sms", "--messages", "900",
+                           "--in-window", "40")):
             name = arguments[0]
             one = self.make(name + "-1", *arguments, TZ="Asia/Tokyo",
                             LC_ALL="C", PYTHONHASHSEED="1")
@@ -105,6 +107,26 @@ class Same(unittest.TestCase):
         self.assertEqual(phone["backup"]["order"], "index-first")
         self.assertTrue(phone["identity"]["product-type"].startswith(
             "Virtual"))
+
+    def test_android_big_sms_holds_what_it_says(self):
+        out = self.make("a", "android-big-sms", "--messages", "3000",
+                        "--in-window", "40")
+        truth = load_truth(out)
+        start, until = (local("Europe/London", day) for day in
+                        ("2026-03-01", "2026-03-15"))
+        ids = {i["source"]["rowid"] for i in truth["items"]}
+        inside = {i["source"]["rowid"] for i in truth["items"]
+                  if start <= i["times"]["shown"]["utc_ns"] < until}
+        self.assertEqual(len(inside), 40)
+        with Opened(out, "providers/mmssms.db") as db:
+            self.assertEqual(db.execute(
+                "SELECT count(*) FROM sms").fetchone()[0], 3000)
+            self.assertEqual(ids, {row for row, in db.execute(
+                "SELECT _id FROM sms WHERE address = '+447700900123' OR "
+                "thread_id = 1")})
+            self.assertEqual(inside, {row for row, in db.execute(
+                "SELECT _id FROM sms WHERE thread_id = 1 AND date >= ? AND "
+                "date < ?", (start // 10**6, until // 10**6))})
 
     def test_no_canaries_when_none_are_wanted(self):
         out = self.make("n", "month", "--photos", "9", "--no-canaries")
