@@ -9,8 +9,6 @@
 #include "acquire/source_where.h"
 #include "base/err.h"
 
-#define PATH_MAX_BYTES 1024
-
 static bool
 is_ours(const struct source_android *s, size_t i, bool by_folder)
 {
@@ -131,17 +129,13 @@ ask_catalogue(struct hunt *h, int user, struct wn_err *err)
     st = source_where_ask(&w, h->s, &q, "files", &rs, err);
     source_where_free(&w);
     for (uint64_t i = 0, offset = 0; st == WN_OK && i < rs->count; i++) {
-        char path[PATH_MAX_BYTES + 1];
+        char path[PULL_PATH_BYTES];
         const struct wn_cell *cells;
         struct wn_phone_file f = { path, UINT64_MAX, 0 };
         int64_t id;
 
         st = rs->read(rs->read_ctx, &offset, &id, &cells, err);
-        if (st == WN_OK && cells[0].kind == WN_CELL_TEXT &&
-            cells[0].n <= PATH_MAX_BYTES &&
-            !memchr(cells[0].p, '\0', cells[0].n)) {
-            memcpy(path, cells[0].p, cells[0].n);
-            path[cells[0].n] = '\0';
+        if (st == WN_OK && source_pull_path(h->pull, &cells[0], path)) {
             (void)wn_time_from_int(
                 &f.mtime_ns, WN_EPOCH_UNIX_S, cells[1].i);
             st = on_found(h, &f, err);

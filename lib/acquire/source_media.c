@@ -1,13 +1,10 @@
 /** Photos, videos and sound recordings: chosen in the phone's catalogue
  * (MediaStore), fetched by path, decided by what they say of themselves.
  * docs/categories/photos-videos.md */
-#include <string.h>
-
 #include "acquire/source_pull.h"
 #include "acquire/source_where.h"
 
 #define MS INT64_C(1000000)
-#define PATH_MAX_BYTES 1024
 
 enum { PATH, FIRST_REST }; /* of the columns */
 
@@ -112,18 +109,6 @@ ask(struct source_android *s, int user, const struct catalogue *c,
 
 /** ---- which of them to fetch -------------------------------------------- */
 
-/** A path that C can hold, or "". */
-static void
-path_of(char dst[PATH_MAX_BYTES + 1], const struct wn_cell *c)
-{
-    dst[0] = '\0';
-    if (c->kind == WN_CELL_TEXT && c->n <= PATH_MAX_BYTES &&
-        !memchr(c->p, '\0', c->n)) {
-        memcpy(dst, c->p, c->n);
-        dst[c->n] = '\0';
-    }
-}
-
 static enum wn_status
 add_one(struct source_android *s, struct source_pull *pull, const char *path,
     struct wn_err *err)
@@ -133,11 +118,6 @@ add_one(struct source_android *s, struct source_pull *pull, const char *path,
         .path = path, .acquisition_mode = PULL_MODE,
         .size_bytes = UINT64_MAX };
 
-    if (path[0] == '\0') {
-        sink->could_not(sink->ctx, s->artefact, true,
-            "a file has a path that cannot be asked for");
-        return WN_OK;
-    }
     if (sink->wanted(sink->ctx, &o) != WN_OK) {
         s->crossed->rows_not_kept++;
         return WN_OK;
@@ -149,7 +129,7 @@ static enum wn_status
 add_wanted(struct source_android *s, struct source_pull *pull,
     const struct wn_rowset *rs, struct wn_err *err)
 {
-    char path[PATH_MAX_BYTES + 1];
+    char path[PULL_PATH_BYTES];
     const struct wn_cell *cells;
     uint64_t offset = 0;
     enum wn_status st = WN_OK;
@@ -158,8 +138,7 @@ add_wanted(struct source_android *s, struct source_pull *pull,
         int64_t id;
 
         st = rs->read(rs->read_ctx, &offset, &id, &cells, err);
-        if (st == WN_OK) {
-            path_of(path, &cells[PATH]);
+        if (st == WN_OK && source_pull_path(pull, &cells[PATH], path)) {
             st = add_one(s, pull, path, err);
         }
     }

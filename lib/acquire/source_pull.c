@@ -8,7 +8,6 @@
 #include "base/grow.h"
 
 #define BLOCK_BYTES (64u << 10)
-#define PATH_BYTES 1025 /* with its NUL: the phone refuses longer ones */
 
 /** Many paths, few allocations. */
 struct pull_block {
@@ -66,7 +65,7 @@ copy(struct source_pull *p, const char *path)
     size_t n = strlen(path) + 1;
     struct pull_block *b = p->memory;
 
-    if (n > PATH_BYTES) {
+    if (n > PULL_PATH_BYTES) {
         return NULL;
     }
     if (!b || b->used + n > sizeof(b->bytes)) {
@@ -83,6 +82,21 @@ copy(struct source_pull *p, const char *path)
     return b->bytes + b->used - n;
 }
 
+bool
+source_pull_path(const struct source_pull *p, const struct wn_cell *c,
+    char dst[PULL_PATH_BYTES])
+{
+    if (c->kind != WN_CELL_TEXT || c->n == 0 || c->n >= PULL_PATH_BYTES ||
+        memchr(c->p, '\0', c->n)) {
+        p->s->sink->could_not(p->s->sink->ctx, p->artefact, true,
+            "a file has a path that cannot be asked for");
+        return false;
+    }
+    memcpy(dst, c->p, c->n);
+    dst[c->n] = '\0';
+    return true;
+}
+
 enum wn_status
 source_pull_add(struct source_pull *p, const char *path, int64_t mtime_ns,
     struct wn_err *err)
@@ -90,7 +104,7 @@ source_pull_add(struct source_pull *p, const char *path, int64_t mtime_ns,
     struct pull_entry e = { NULL, mtime_ns };
     void *list = p->list;
 
-    if (strlen(path) >= PATH_BYTES) {
+    if (strlen(path) >= PULL_PATH_BYTES) {
         p->s->sink->could_not(p->s->sink->ctx, p->artefact, true,
             "a file's path is longer than the phone itself can open");
         return WN_OK;

@@ -10,12 +10,18 @@
 #include "acquire/source_android.h"
 
 #define PULL_MODE "fetched-one-by-one"
+#define PULL_PATH_BYTES 1025 /* with its NUL: the phone refuses longer ones */
 
 struct source_pull;
 
 enum wn_status source_pull_new(struct source_pull **out,
     struct source_android *s, struct wn_err *err);
 void source_pull_free(struct source_pull **p);
+
+/** The path that a catalogue gives. false: none that can be asked for, and the
+ * sink is told so. */
+bool source_pull_path(const struct source_pull *p, const struct wn_cell *c,
+    char dst[PULL_PATH_BYTES]);
 
 /** A file of s->artefact to be fetched. path is copied; mtime_ns 0 = not known.
  * Fetched in the order they were added. */

@@ -1,0 +1,87 @@
+"""What phones and filters seldom hold, each on a small Android: a run is of a
+second."""
+
+import shutil
+import sqlite3
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+import android_phone  # noqa: E402
+import images  # noqa: E402
+import winnow_run as w  # noqa: E402
+from android_case import rule  # noqa: E402
+from make_filter import make_filter, write_filter  # noqa: E402
+
+PERSON = "+447700900123"
+
+
+class Details(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.image = w.workspace_of_class(cls) / "android"
+        images.build("android-small", cls.image)
+        cls.truth = images.load_truth(cls.image)
+        cls.window = cls.truth["window"]
+
+    def on_media(self, *statements):
+        """The image, its catalogue changed by SQL."""
+        image = w.workspace(self) / "android"
+        shutil.copytree(self.image, image)
+        db = sqlite3.connect(image / "providers/media.db")
+        for statement, *values in statements:
+            self.assertEqual(db.execute(statement, values).rowcount, 1)
+        db.commit()
+        db.close()
+        return image
+
+    def run_on(self, image, allow, deny=()):
+        """(what extract said, the plan, the bundle, the served log)"""
+        folder = w.workspace(self)
+        path = write_filter(folder / "filter.json",
+                            make_filter(self.truth, allow, deny))
+        with android_phone.AndroidPhone(image) as phone:
+            plan = w.run("plan", path, "--json", "--device", phone.device,
+                         phone=phone)
+            done = android_phone.extract(path, phone, folder / "bundle")
+            log = phone.served()
+        self.assertTrue((folder / "bundle").is_dir(), done)
+        for program, words in (("winnow", ("verify",)),
+                               ("winnow-verify", ())):
+            told = w.run(*words, folder / "bundle", "--json", program=program)
+            self.assertEqual(told.json["result"], "valid", told)
+        return done, plan.json, w.Bundle(folder / "bundle"), log
+
+
+class Paths(Details):
+    """A row of the catalogue whose path no phone can open."""
+
+    def outcome(self, category, item, what, **more):
+        image = self.on_media(("UPDATE files SET _data = ? WHERE _id = ?",
+                               what, item["source"]["rowid"]))
+        done, _, bundle, _ = self.run_on(image, [rule(
+            category, self.window, **more)])
+        told, = bundle.rows("SELECT outcome, outcome_reason FROM rule")
+        return done.code, told["outcome"], told["outcome_reason"]
+
+    def test_it_is_said(self):
+        for category, more in (("documents", {"mime": ["application/pdf"]}),
+                               ("videos", {})):
+            _, inside, _ = (i for i in self.truth["items"]
+                            if i["category"] == category)
+            kept = self.outcome(category, inside, inside["path"], **more)
+            self.assertEqual(kept, (0, "found", ""))
+            for name, what in (("none", None), ("empty", ""),
+                               ("long", "/storage/emulated/0/" + "x" * 1100),
+                               ("nul", "/storage/emulated/0/a\0b")):
+                with self.subTest(category, path=name):
+                    code, outcome, why = self.outcome(
+                        category, inside, what, **more)
+                    self.assertEqual((code, outcome), (8, "partly"))
+                    self.assertIn("path that cannot be asked for", why)
+
+
+if __name__ == "__main__":
+    w.main()
