@@ -148,8 +148,7 @@ run_on(struct wn_session *s, struct wn_link *link, const struct wn_plan *plan,
     log_start(s, plan);
     st = wn_session_extract(s, link, out, &ours);
     if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", ours.text);
-        wn_todo(err, "%s", ours.todo);
+        (void)wn_fail_again(err, st, &ours);
         ours = (struct wn_err)WN_ERR_INIT;
         if (wn_bundle_abandon(s->bundle, st, err ? err->text : "", &ours) !=
             WN_OK) {

@@ -198,11 +198,7 @@ backup(struct wn_acquire *a, const struct wn_item_sink *sink,
         }
         st = WN_OK;
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-    }
-    return st;
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &mine);
 }
 
 static enum wn_status
@@ -233,8 +229,7 @@ files(struct wn_acquire *a, const struct wn_item_sink *sink,
                 sink->ctx, (enum wn_artefact)i, true, a->disrupted);
             st = WN_OK;
         } else if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", mine.text);
-            wn_todo(err, "%s", mine.todo);
+            (void)wn_fail_again(err, st, &mine);
         }
     }
     a->crossed.listed += counts.listed;

@@ -113,11 +113,7 @@ work_all(struct afc_walk *w, struct wn_err *err)
     if (w->st == WN_OK && wn_run_cancelled(w->o->run)) {
         return wn_fail(err, WN_ECANCEL, "stopped");
     }
-    if (w->st != WN_OK) {
-        (void)wn_fail(err, w->st, "%s", w->err.text);
-        wn_todo(err, "%s", w->err.todo);
-    }
-    return w->st;
+    return w->st == WN_OK ? WN_OK : wn_fail_again(err, w->st, &w->err);
 }
 
 /** A folder that cannot be listed is counted, and is not the end. */
@@ -136,7 +132,7 @@ list(struct afc_walk *w, struct afc_names *n, const char *path, bool counts,
         atomic_fetch_add(&w->unread, counts);
         return WN_OK;
     }
-    return wn_fail(err, st, "%s", mine.text);
+    return wn_fail_again(err, st, &mine);
 }
 
 static enum wn_status

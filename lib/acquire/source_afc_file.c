@@ -157,7 +157,7 @@ afc_file_fetch(struct afc_file *f, const struct wn_origin *o, uint8_t *chunk,
                 sink->ctx, o, st == WN_ABSENT ? "missing" : "unreadable");
             return WN_OK;
         }
-        return wn_fail(err, st, "%s", mine.text);
+        return wn_fail_again(err, st, &mine);
     }
     st = sink->file_begin(sink->ctx, o, &handle, err);
     if (st != WN_OK) {
@@ -172,7 +172,7 @@ afc_file_fetch(struct afc_file *f, const struct wn_origin *o, uint8_t *chunk,
     }
     ended = sink->file_end(handle, how, err);
     if (st != WN_OK) {
-        return wn_fail(err, st, "%s", mine.text);
+        return wn_fail_again(err, st, &mine);
     }
     return sunk != WN_OK ? sunk : ended;
 }

@@ -28,7 +28,7 @@ member(struct afc_walk *w, struct wn_afc *conn, struct afc_group *g,
     *is_folder = false;
     if (st != WN_OK) {
         if (!afc_is_local(st)) {
-            return wn_fail(err, st, "%s", mine.text);
+            return wn_fail_again(err, st, &mine);
         }
         atomic_fetch_add(st == WN_ABSENT ? &w->vanished : &w->unread, 1);
         return WN_OK;
@@ -79,7 +79,7 @@ add_edits(struct afc_walk *w, struct wn_afc *conn, struct afc_group *g,
             atomic_fetch_add(&w->unread, st != WN_ABSENT);
             st = WN_OK;
         } else if (st != WN_OK) {
-            st = wn_fail(err, st, "%s", mine.text);
+            st = wn_fail_again(err, st, &mine);
         }
         for (size_t j = 0; st == WN_OK && j < names.count; j++) {
             char path[AFC_PATH];

@@ -192,9 +192,7 @@ afc_index_run(struct afc_walk *w, struct wn_err *err)
     drop(w, &db);
     drop(w, &wal);
     if (!afc_is_local(st)) {
-        (void)wn_fail(err, st, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-        return st;
+        return wn_fail_again(err, st, &mine);
     }
     sink->could_not(sink->ctx, w->artefact, false, st == WN_EFORMAT
             ? "the phone's list of all photos could not be read whole; without "

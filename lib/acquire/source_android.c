@@ -110,8 +110,7 @@ serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
         return WN_OK;
     }
     if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", why.text);
-        wn_todo(err, "%s", why.todo);
+        (void)wn_fail_again(err, st, &why);
     } else {
         s->sink->looked(s->sink->ctx, a);
     }
@@ -130,11 +129,7 @@ serve_one(struct wn_acquire *a, const struct wn_item_sink *sink,
         sink->could_not(sink->ctx, artefact, true, a->disrupted);
         return WN_OK;
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-    }
-    return st;
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &mine);
 }
 
 enum wn_status

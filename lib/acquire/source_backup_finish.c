@@ -56,9 +56,7 @@ decrypt_part(struct source_backup *s, struct backup_part *part,
         if (st == WN_EFORMAT) {
             return WN_OK;
         }
-        (void)wn_fail(err, st, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-        return st;
+        return wn_fail_again(err, st, &mine);
     }
     part->object = to.object;
     part->size = wn_vault_size(s->o.vault, to.object);
@@ -79,7 +77,7 @@ prove(struct source_backup *s, const uint8_t *file_id, uint64_t size,
         return WN_OK;
     }
     if (st != WN_OK && st != WN_ABSENT && st != WN_EFORMAT) {
-        return wn_fail(err, st, "%s", mine.text);
+        return wn_fail_again(err, st, &mine);
     }
     (*unproven)++;
     return WN_OK;

@@ -42,9 +42,7 @@ deliver(struct source_backup *s, unsigned a, struct wn_err *err)
     backup_part_served(s, &x->db);
     backup_part_served(s, &x->wal);
     if (x->answer != WN_OK && x->answer != WN_EFORMAT) {
-        (void)wn_fail(err, x->answer, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-        return x->answer;
+        return wn_fail_again(err, x->answer, &mine);
     }
     return WN_OK;
 }

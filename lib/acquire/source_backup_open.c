@@ -102,11 +102,7 @@ unlock(struct source_backup *s, struct wn_err *err)
         st = keybag_unlock(s->keys, password, &mine);
         wn_wipe(password, sizeof(password));
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", mine.text);
-        wn_todo(err, "%s", mine.todo);
-    }
-    return st;
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &mine);
 }
 
 static enum wn_status

@@ -32,11 +32,7 @@ backup_put(struct source_backup *s, uint32_t object, const void *p, size_t n,
             n -= (size_t)took;
             continue;
         }
-        if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", full.text);
-            wn_todo(err, "%s", full.todo);
-        }
-        return st;
+        return st == WN_OK ? WN_OK : wn_fail_again(err, st, &full);
     }
 }
 

@@ -202,7 +202,7 @@ give(struct sweep *w, const struct wn_origin *o, struct wn_err *err)
         err);
     w->handle = NULL;
     if (copied != WN_OK && copied != WN_EFORMAT) {
-        return wn_fail(err, copied, "%s", mine.text);
+        return wn_fail_again(err, copied, &mine);
     }
     if (st == WN_OK && copied == WN_OK && !w->s->keys) {
         st = backup_remember_given(w->s, &w->entry, w->entry.size, err);

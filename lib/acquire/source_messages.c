@@ -65,11 +65,7 @@ ask_mms(struct messages *m, struct messages_ids *threads, struct wn_err *err)
             "the phone does not let multimedia messages (MMS) be read");
         return WN_OK;
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", why.text);
-        wn_todo(err, "%s", why.todo);
-    }
-    return st;
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &why);
 }
 
 /** What the host turned away of what came. */

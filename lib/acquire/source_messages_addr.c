@@ -28,11 +28,7 @@ ask(struct messages *m, int64_t id, struct wn_err *err)
             "the phone did not tell who sent some multimedia messages (MMS)");
         return WN_OK;
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", why.text);
-        wn_todo(err, "%s", why.todo);
-    }
-    return st;
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &why);
 }
 
 /** ---- rows that are held ------------------------------------------------- */

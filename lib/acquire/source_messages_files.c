@@ -74,9 +74,5 @@ messages_file(struct messages *m, int64_t part, struct wn_err *err)
         m->s->link, m->s->grant, part, on_data, &f, &why);
     m->s->crossed->starts++;
     st = end(&f, st, &why);
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", why.text);
-        wn_todo(err, "%s", why.todo);
-    }
-    return st;
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &why);
 }

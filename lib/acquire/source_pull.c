@@ -175,10 +175,7 @@ append(struct source_pull *p, const uint8_t *at, size_t n,
         p->too_large = true;
         return WN_OK;
     }
-    if (st != WN_OK) {
-        (void)wn_fail(err, st, "%s", full.text);
-    }
-    return st;
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &full);
 }
 
 static enum wn_status
@@ -276,8 +273,7 @@ source_pull_run(struct source_pull *p, struct wn_err *err)
     }
     p->s->crossed->fetched_not_kept += p->queue.not_kept;
     if (st == WN_OK && p->queue.st != WN_OK) {
-        st = wn_fail(err, p->queue.st, "%s", p->queue.err.text);
-        wn_todo(err, "%s", p->queue.err.todo);
+        st = wn_fail_again(err, p->queue.st, &p->queue.err);
     }
     return st;
 }

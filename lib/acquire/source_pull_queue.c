@@ -25,11 +25,7 @@ pull_queue_clear(struct pull_queue *q)
 static enum wn_status
 failure(const struct pull_queue *q, struct wn_err *err)
 {
-    if (q->st != WN_OK) {
-        (void)wn_fail(err, q->st, "%s", q->err.text);
-        wn_todo(err, "%s", q->err.todo);
-    }
-    return q->st;
+    return q->st == WN_OK ? WN_OK : wn_fail_again(err, q->st, &q->err);
 }
 
 enum wn_status

@@ -200,8 +200,7 @@ calls_strangers(struct source_android *s, int user,
             return WN_OK;
         }
         if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", refused.text);
-            wn_todo(err, "%s", refused.todo);
+            (void)wn_fail_again(err, st, &refused);
         }
     }
     if (st == WN_OK && known) {

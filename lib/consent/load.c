@@ -131,7 +131,7 @@ load_superseded(struct wn_consent **out, const char *path,
                 "the earlier filter is not valid itself: %s", inner.text);
             st = WN_OK;
         } else if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", inner.text);
+            (void)wn_fail_again(err, st, &inner);
         }
     }
     wn_findings_free(&old);

@@ -24,7 +24,7 @@ open_zone(struct wn_check *k, struct wn_consent *c, struct wn_err *err)
         return WN_OK;
     }
     k->terms->zone = c->zone;
-    return st == WN_OK ? WN_OK : wn_fail(err, st, "%s", unknown.text);
+    return st == WN_OK ? WN_OK : wn_fail_again(err, st, &unknown);
 }
 
 static void

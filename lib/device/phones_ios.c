@@ -49,7 +49,7 @@ look(struct wn_phones *all, const char *udid, const struct wn_run *run,
         wn_ios_free(&p);
     }
     if (st == WN_ENOMEM || st == WN_EINTERNAL) {
-        return wn_fail(err, st, "%s", ignored.text);
+        return wn_fail_again(err, st, &ignored);
     }
     wn_phones_text(t->id, sizeof(t->id), udid);
     wn_phones_identity(t, &id);

@@ -202,7 +202,7 @@ choose(struct wn_reading *rd, const struct wn_rows *row, struct wn_err *err)
             return WN_OK;
         }
         if (st != WN_OK) {
-            (void)wn_fail(err, st, "%s", why.text);
+            (void)wn_fail_again(err, st, &why);
         }
     }
     return st;

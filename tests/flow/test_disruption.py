@@ -441,8 +441,11 @@ class HangUp(Base):
             self.next_works(case, phone)
 
     def test_afc_hangs_up(self):
-        """Photos could not be looked at in full: said, never hidden."""
+        """Photos could not be looked at in full: said, never hidden. What to
+        do now is the broken line's own advice, wherever it broke."""
         for fault in ({"path": "DCIM", "op": "readdir", "do": "hang-up"},
+                      {"path": "DCIM/100APPLE/IMG_0004.JPG", "op": "stat",
+                       "do": "hang-up"},
                       {"path": "DCIM/100APPLE/IMG_0004.JPG", "op": "read",
                        "do": "hang-up"},
                       {"path": "PhotoData/Photos.sqlite", "op": "read",
@@ -456,7 +459,8 @@ class HangUp(Base):
                         self.sealed(case, done, 8, same=False)
                         self.shortfall(case, "p")
                     else:
-                        self.failed(case, done, 7)
+                        self.failed(case, done, 7,
+                                    "check the cable and the phone")
                     self.next_works(case, phone)
                     self.put_back(phone.served())
 

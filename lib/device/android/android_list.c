@@ -124,7 +124,7 @@ look(struct wn_android_seen *s, const struct wn_run *run, struct wn_err *err)
     }
     wn_android_free(&p);
     if (st == WN_ENOMEM || st == WN_EINTERNAL || st == WN_ECANCEL) {
-        return wn_fail(err, st, "%s", why.text);
+        return wn_fail_again(err, st, &why);
     }
     return WN_OK;
 }

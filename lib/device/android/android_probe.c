@@ -79,7 +79,7 @@ tell_providers(
             wn_android_content(p), providers[i].provider, 0, &why);
 
         if (st == WN_ECANCEL || st == WN_EACQUIRE || st == WN_ENOMEM) {
-            return wn_fail(err, st, "%s", why.text);
+            return wn_fail_again(err, st, &why);
         }
         fn(ctx, providers[i].words,
             st == WN_OK ? "can be read"
