@@ -44,6 +44,7 @@ WN_API size_t wn_verify_remarks(const struct wn_verify_result *r);
 WN_API const char *wn_verify_remark_at(
     const struct wn_verify_result *r, size_t i);
 WN_API uint64_t wn_verify_items(const struct wn_verify_result *r);
+/** Of the items, those that the filter does not allow. */
 WN_API uint64_t wn_verify_outside(const struct wn_verify_result *r);
 /** Hex SHA-256 of seal.txt, and of the filter. */
 WN_API const char *wn_verify_seal_hash(const struct wn_verify_result *r);

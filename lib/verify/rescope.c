@@ -1,8 +1,5 @@
 #include "verify/rescope.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +89,7 @@ wn_rescope_end(struct wn_rescope *s)
 {
     wn_re_near_end(s);
     wn_re_cards_end(s);
+    wn_re_outside_end(s);
 }
 
 void
@@ -108,20 +106,7 @@ wn_rescope_clear(struct wn_rescope *s)
     free(s->cards);
     free(s->names);
     free(s->shown);
-}
-
-void
-wn_rescope_outside(
-    struct wn_rescope *s, int64_t item, const char *fmt, ...)
-{
-    char why[400];
-    va_list arguments;
-
-    va_start(arguments, fmt);
-    (void)vsnprintf(why, sizeof(why), fmt, arguments);
-    va_end(arguments);
-    s->r->outside++;
-    wn_report_item(s->r, item, "outside the filter: %s", why);
+    free(s->outside);
 }
 
 /** ---- one rule -------------------------------------------------------- */

@@ -68,6 +68,8 @@ struct wn_rescope {
     size_t name_count, name_room;
     struct wn_ev_value *shown; /* display names of contacts here */
     size_t shown_count, shown_room;
+    int64_t *outside; /* items; some stand there twice */
+    size_t outside_count, outside_room;
     struct wn_re_member members[WN_RE_MEMBERS_MAX];
 };
 
@@ -77,10 +79,12 @@ void wn_rescope_item(struct wn_rescope *s, const struct wn_ev_item *it);
 void wn_rescope_end(struct wn_rescope *s);
 void wn_rescope_clear(struct wn_rescope *s);
 
-/** An item is outside the filter: reported and counted. */
+/** rescope_outside.c: an item is outside the filter. Each finding is reported,
+ * and the item counted once, in the end. */
 void wn_rescope_outside(
     struct wn_rescope *s, int64_t item, const char *fmt, ...)
     WN_PRINTF(3, 4);
+void wn_re_outside_end(struct wn_rescope *s);
 
 /** rescope_facts.c */
 void wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,

@@ -259,6 +259,20 @@ a_participant_must_take_part(void **state)
     expect(&b, false, 1, "takes part in nothing");
 }
 
+/** However much is wrong with it, now or after the last item. */
+static void
+an_item_outside_counts_once(void **state)
+{
+    struct b_bundle b;
+
+    (void)state;
+    b_begin(&b, B_MESSAGES CONTACTS("participants-in-scope",
+        "    parts: [names]\n"), NULL);
+    b_message_in(&b, (struct b_message) { .row = 1 });
+    put_contact(&b, 1, "Al", B_OTHER, "a note");
+    expect(&b, false, 1, "takes part in nothing");
+}
+
 static void
 another_rule_of_the_filter_is_named(void **state)
 {
@@ -306,6 +320,7 @@ main(void)
         cmocka_unit_test(contacts_are_tested),
         cmocka_unit_test(a_contact_without_numbers_cannot_be_tested),
         cmocka_unit_test(a_participant_must_take_part),
+        cmocka_unit_test(an_item_outside_counts_once),
         cmocka_unit_test(another_rule_of_the_filter_is_named),
         cmocka_unit_test(counts_that_do_not_agree_are_found),
     };
