@@ -36,20 +36,6 @@ static const struct fact {
     { WN_PLATFORM_ANDROID, WN_PART_ZONE, NULL, "persist.sys.timezone" },
 };
 
-/** What no phone of the kind tells over the cable. */
-static const struct silence {
-    enum wn_platform platform;
-    uint32_t parts;
-    const char *why;
-} silences[] = {
-    { WN_PLATFORM_IOS, WN_PART_ACCOUNTS,
-        "an iPhone does not tell its accounts over the cable" },
-    { WN_PLATFORM_ANDROID,
-        WN_PART_PHONE_NUMBER | WN_PART_SIM | WN_PART_ACCOUNTS,
-        "an Android phone does not tell its number, SIM or accounts in a way "
-        "that can be relied on" },
-};
-
 /** Parts of device-info that standing rules name. */
 static uint32_t
 parts_named(const struct wn_scope *s)
@@ -119,13 +105,6 @@ acquire_identity(struct wn_acquire *a, const struct wn_item_sink *sink,
     }
     if (st == WN_OK && parts & WN_PART_CLOCK_SKEW) {
         st = clock_skew(a, sink, err);
-    }
-    for (size_t i = 0; i < sizeof(silences) / sizeof(silences[0]); i++) {
-        if (st == WN_OK && silences[i].platform == platform &&
-            (parts & silences[i].parts) != 0) {
-            sink->could_not(
-                sink->ctx, artefact_of(a), true, silences[i].why);
-        }
     }
     return st;
 }

@@ -54,6 +54,7 @@ judge(const struct wn_records *r, unsigned i)
     const char *why = NULL;
     size_t serving, done;
     uint64_t failed = wn_gate_failures(r->gate, i, &why);
+    const char *silence;
 
     if ((wn_scope_rules(r->scope) >> i & 1u) == 0) {
         return (struct outcome) { "could-not-look",
@@ -76,6 +77,10 @@ judge(const struct wn_records *r, unsigned i)
     }
     if (failed > 0) {
         return (struct outcome) { "partly", why, true };
+    }
+    if (wn_silent_parts(wn_scope_identity(r->scope)->platform, rule,
+            &silence) != 0) {
+        return (struct outcome) { "partly", silence, true };
     }
     return (struct outcome) {
         wn_gate_kept(r->gate, i) > 0 ? "found" : "looked-none-found", "",

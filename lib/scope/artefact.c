@@ -12,6 +12,30 @@ _Static_assert(sizeof(artefacts) / sizeof(artefacts[0]) == WN_ART_COUNT,
     "one row an artefact");
 _Static_assert(WN_CAT_COUNT <= 32, "categories are bits of uint32_t");
 
+static const struct {
+    uint32_t parts;
+    const char *why;
+} silent[] = {
+    [WN_PLATFORM_IOS] = { WN_PART_ACCOUNTS,
+        "an iPhone does not tell its accounts over the cable" },
+    [WN_PLATFORM_ANDROID] = {
+        WN_PART_PHONE_NUMBER | WN_PART_SIM | WN_PART_ACCOUNTS,
+        "an Android phone does not tell its number, SIM or accounts in a way "
+        "that can be relied on" },
+};
+
+uint32_t
+wn_silent_parts(
+    enum wn_platform platform, const struct wn_rule *r, const char **why)
+{
+    if (r->category != WN_CAT_DEVICE_INFO ||
+        (unsigned)platform >= sizeof(silent) / sizeof(silent[0])) {
+        return 0;
+    }
+    *why = silent[platform].why;
+    return r->parts & silent[platform].parts;
+}
+
 const struct wn_artefact_info *
 wn_artefact_info(enum wn_artefact a)
 {

@@ -105,9 +105,13 @@ judge_limits(struct wn_plan *p, size_t i, enum wn_artefact a)
     uint32_t missing =
         have != 0 ? r->apps & ~(have | foreign_apps(p, r)) : 0;
     enum wn_judgement j;
+    const char *silence;
     char apps[256];
     char why[512];
 
+    if (wn_silent_parts(p->caps.platform, r, &silence) != 0) {
+        return wn_plan_why(p, i, WN_PLAN_PARTLY, silence);
+    }
     j = p->caps.platform == WN_PLATFORM_IOS
         ? wn_plan_ios_limits(p, i) : wn_plan_android_limits(p, i, &missing);
     if (j != WN_PLAN_PARTLY && missing != 0) {
@@ -153,6 +157,8 @@ judge_artefact(struct wn_plan *p, size_t i, enum wn_artefact a)
     bool ios = p->caps.platform == WN_PLATFORM_IOS;
     enum wn_change door =
         ios ? WN_CHANGE_PAIRING_TRUST : WN_CHANGE_USB_DEBUGGING_KEY;
+    const struct wn_rule *r = &p->terms->rules[i];
+    const char *why;
 
     if (!p->caps.trusted &&
         (p->terms->device_changes & (uint32_t)door) == 0) {
@@ -163,9 +169,13 @@ judge_artefact(struct wn_plan *p, size_t i, enum wn_artefact a)
               "debugging from this computer, and device-changes does not "
               "list usb-debugging-key");
     }
-    if (nobody_resolved(p->terms, &p->terms->rules[i])) {
+    if (nobody_resolved(p->terms, r)) {
         return wn_plan_why(p, i, WN_PLAN_CANNOT,
             "none of its people could be resolved, so it would match nobody");
+    }
+    if (r->parts != 0 &&
+        wn_silent_parts(p->caps.platform, r, &why) == r->parts) {
+        return wn_plan_why(p, i, WN_PLAN_CANNOT, why);
     }
     return ios ? wn_plan_ios_judge(p, i, a) : wn_plan_android_judge(p, i);
 }

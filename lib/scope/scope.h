@@ -21,6 +21,10 @@ struct wn_artefact_info {
     const char *files_domain, *files_prefix; /* "" = none */
 };
 const struct wn_artefact_info *wn_artefact_info(enum wn_artefact a);
+/** Which of the rule's parts (of device-info) no phone of this kind tells over
+ * the cable; *why says so. 0: it may tell them all. */
+uint32_t wn_silent_parts(
+    enum wn_platform platform, const struct wn_rule *r, const char **why);
 
 struct wn_scope;
 

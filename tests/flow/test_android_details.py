@@ -83,5 +83,32 @@ class Paths(Details):
                     self.assertIn("path that cannot be asked for", why)
 
 
+class Facts(Details):
+    """What no Android tells of itself."""
+
+    def test_the_plan_says_what_the_run_says(self):
+        rules = [{"rule": name, "category": "device-info", "parts": parts}
+                 for name, parts in (("some", ["model", "sim"]),
+                                     ("all", ["model", "os"]))]
+        done, plan, bundle, _ = self.run_on(self.image, rules)
+        self.assertEqual([r["partly"] for r in plan["rules"]], [True, False])
+        told = bundle.rows("SELECT outcome, outcome_reason FROM rule "
+                           "ORDER BY rule_id")
+        self.assertEqual([r["outcome"] for r in told], ["partly", "found"])
+        self.assertEqual([r["outcome_reason"] for r in told],
+                         [r["why"] for r in plan["rules"]])
+        self.assertEqual(done.code, 8, done)
+
+    def test_a_rule_of_nothing_else_is_not_carried_out(self):
+        path = write_filter(w.workspace(self) / "filter.json", make_filter(
+            self.truth, [{"rule": "none", "category": "device-info",
+                          "parts": ["phone-number", "accounts"]}]))
+        with android_phone.AndroidPhone(self.image) as phone:
+            plan = w.run("plan", path, "--json", "--device", phone.device,
+                         phone=phone)
+        self.assertEqual(plan.code, 3, plan)
+        self.assertFalse(plan.json["rules"][0]["feasible"])
+
+
 if __name__ == "__main__":
     w.main()

@@ -15,6 +15,7 @@
 #define PHOTOS \
     "  - rule: photos\n    category: photos\n    from: 2026-03-07\n" \
     "    to: 2026-03-08\n"
+#define FACTS "  - rule: facts\n    category: device-info\n    parts: "
 #define BIT(c) (1u << WN_CAT_##c)
 
 static const struct wn_caps unknown = { .platform = WN_PLATFORM_ANDROID };
@@ -170,6 +171,8 @@ what_cannot_be_done_is_said(void **state)
         { "  - rule: made\n    category: calendar\n    time-field: created\n"
           "    from: 2026-03-01\n    to: 2026-03-02\n",
             METHOD, &good, "when a calendar entry was made" },
+        { FACTS "[sim, accounts]\n", METHOD, &good, "number, SIM" },
+        { FACTS "[accounts]\n", METHOD, &iphone, "its accounts" },
         { SMS "    participants: {any-of: ['60777', VM-JO]}\n", METHOD, &good,
             "could be resolved" },
     };
@@ -189,6 +192,39 @@ what_cannot_be_done_is_said(void **state)
         assert_int_equal(m.v->change_count, 0);
         assert_int_equal(m.v->leaves_count, 0);
         assert_int_equal(m.v->prompt_count, 0);
+        done(&m);
+    }
+}
+
+/** What no phone of the kind tells is a shortfall before the run already. */
+static void
+what_no_phone_tells_is_a_shortfall(void **state)
+{
+    static const struct {
+        const char *parts;
+        const struct wn_caps *caps;
+        const char *why;
+    } rows[] = {
+        { "[model, phone-number]\n", &good, "number, SIM" },
+        { "[model, accounts]\n", &unknown, "number, SIM" },
+        { "[model, accounts]\n", &iphone, "its accounts" },
+        { "[model, phone-number, sim]\n", &iphone, NULL },
+        { "[model, os, serial, zone, clock-skew]\n", &good, NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char allow[256];
+        struct made m;
+
+        (void)snprintf(
+            allow, sizeof(allow), FACTS "%s", rows[i].parts);
+        m = plan(allow, METHOD, rows[i].caps);
+        assert_int_equal(m.st, WN_OK);
+        assert_true(m.v->rules[0].feasible);
+        assert_int_equal(m.v->rules[0].partly, rows[i].why != NULL);
+        assert_non_null(strstr(
+            m.v->rules[0].why, rows[i].why ? rows[i].why : ""));
         done(&m);
     }
 }
@@ -302,6 +338,7 @@ main(void)
         cmocka_unit_test(modes_and_routes),
         cmocka_unit_test(one_filter_for_both),
         cmocka_unit_test(what_cannot_be_done_is_said),
+        cmocka_unit_test(what_no_phone_tells_is_a_shortfall),
         cmocka_unit_test(without_a_phone_a_limit_is_named),
         cmocka_unit_test(what_leaves_beyond_is_declared),
         cmocka_unit_test(a_phone_that_lets_in_is_left_as_it_was),
