@@ -18,7 +18,7 @@ from images.messages import Sms  # noqa: E402
 from images.noise import add_noise  # noqa: E402
 from images.photos import Photos  # noqa: E402
 from make_filter import make_filter, write_filter  # noqa: E402
-from oracle import Oracle, canaries  # noqa: E402
+from oracle import canaries  # noqa: E402
 
 ZONE, FIRST, LAST = "Europe/London", "2026-03-01", "2026-03-14"
 PERSON, OTHER, THIRD = "+447700900123", "+447700900150", "+12025550143"
@@ -160,8 +160,8 @@ class Outside:
     """What may not be seen: the canaries of all that the filter excludes,
     and the paths of such pictures."""
 
-    def __init__(self, truth, filter_, encrypted=False):
-        kept = Oracle(truth, filter_, encrypted).expected()
+    def __init__(self, truth, oracle):
+        kept = oracle.expected()
         self.kept = kept
         self.must, never = canaries(truth, kept)
         never |= {path for item in truth["items"] if item["id"] not in kept

@@ -5,21 +5,19 @@ the next run works."""
 import json
 import os
 import random
-import resource
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import side_by_side  # noqa: E402
 import small_phone as small  # noqa: E402
+from disruption_case import DisruptionCase, Setting  # noqa: E402
+from oracle import Oracle  # noqa: E402
 from small_phone import w  # noqa: E402
 
 SEED = 20260314
@@ -28,12 +26,11 @@ MESSAGES = [small.messages_rule()]
 TEMPORARY = ("pairing-trust", "sync-lock-file", "temporary-backup-password")
 
 
-class Setting:
+class IPhones(Setting):
     """Built once: phones, filters, plans and what a good run gives."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="winnow-disruption-"))
-        self.base = self.folder / "base"
+        super().__init__("disruption")
         self.truth = small.build(self.base)
         self.big = self.folder / "big"
         small.build(self.big, attachment_bytes=100_000)
@@ -47,155 +44,22 @@ class Setting:
         self.temporary = self.filter("temporary", locked, changes=TEMPORARY)
         self.spilling = self.filter(
             "spilling", MESSAGES, method={"staging": "encrypted"})
-        self.good = {}
-        # A filter that is shared would make runs wait for one another.
-        self.phones = {}
 
-    def filter(self, name, rules, **options):
-        filter_ = small.make_filter(self.truth, rules, **options)
-        path = self.folder / f"{name}.json"
-        small.write_filter(path, filter_)
-        encrypted = name in ("encrypted", "temporary")
-        return path, small.Outside(self.truth, filter_, encrypted)
+    def phone(self, image):
+        return w.Phone(image)
 
-    def keys(self, which, password=None):
-        """What a run without any disruption keeps."""
-        if which not in self.good:
-            case = Case(self, which, base=self.big
-                        if which is self.spilling else None,
-                        **({"backup": {"password": password}}
-                           if password else {}))
-            with case.phone() as phone:
-                done = case.run(phone, password=password)
-            case.must(done.code == 0, done)
-            pages = sum(-(-p.stat().st_size // 4096) + 1
-                        for p in case.place.bundle.rglob("*"))
-            self.good[which] = (case.bundle().keys(), done.seconds, pages)
-            case.close()
-        return self.good[which][0]
+    def outside(self, name, filter_):
+        return small.Outside(self.truth, Oracle(
+            self.truth, filter_, name in ("encrypted", "temporary")))
 
-    def seconds(self, which):
-        self.keys(which)
-        return self.good[which][1]
-
-    def pages(self, which):
-        """Of 4 KiB, for its files and folders."""
-        self.keys(which)
-        return self.good[which][2]
+    def base_of(self, which):
+        return self.big if which is self.spilling else self.base
 
 
-class Case:
-    """One phone, one filter, one place to write to."""
-
-    def __init__(self, setting, which, base=None, **phone):
-        self.setting, self.which = setting, which
-        self.path, self.outside = which
-        self.base = base or setting.base
-        self.folder = Path(tempfile.mkdtemp(dir=setting.folder))
-        self.place = small.Place(self.folder)
-        self.image = small.vary(self.base, self.folder / "phone", **phone)
-        self.said = []
-        self.served = []
-
-    def must(self, truth, what):
-        if not truth:
-            raise AssertionError(what)
-
-    def close(self):
-        shutil.rmtree(self.folder)
-
-    def phone(self):
-        return w.Phone(self.image)
-
-    def plan(self, phone):
-        return w.plan_hash(self.path, phone, "--state-dir", self.place.state,
-                           env=self.place.env)
-
-    def command(self, phone, *more, plan=None, out=None):
-        return ["extract", self.path, "--output", out or self.place.bundle,
-                "--plan", plan or self.plan(phone), "--state-dir",
-                self.place.state, "--json", *more]
-
-    def run(self, phone, *more, password=None, plan=None, out=None, **keys):
-        fds = ()
-        if password is not None:
-            fds = (small.secret_fd(password),)
-            more += ("--backup-password-fd", fds[0])
-        command = self.command(phone, *more, plan=plan, out=out)
-        begin = time.monotonic()
-        keys.setdefault("env", self.place.env)
-        done = w.run(*command, phone=phone, pass_fds=fds, **keys)
-        done.seconds = time.monotonic() - begin
-        for fd in fds:
-            os.close(fd)
-        self.said.append(done)
-        return done
-
-    def bundle(self, out=None):
-        return w.Bundle(out or self.place.bundle)
-
-    def clean(self):
-        """Nothing of outside the filter in any file or word."""
-        found = self.outside.in_folder(self.place.folder / "out",
-                                       self.place.tmp, self.place.state)
-        self.must(not found, f"{len(found)} canaries: {found[:5]}")
-        for done in self.said:
-            words = (done.out + done.err).encode()
-            self.must(not self.outside.in_bytes(words), f"spoken: {done}")
-
-
-class Base(unittest.TestCase):
-    maxDiff = 4000
-
+class Base(DisruptionCase):
     @classmethod
     def setUpClass(cls):
         cls.s = SETTING
-
-    def case(self, which, **phone):
-        case = Case(self.s, which, **phone)
-        self.addCleanup(case.close)
-        return case
-
-    def failed(self, case, done, code, *words, void=True):
-        """The contract of every failure."""
-        self.assertEqual(done.code, code, done)
-        self.assertNotIn("Sanitizer", done.err, done)
-        error = done.event("error")
-        self.assertIsNotNone(error, done)
-        self.assertEqual(error["exit"], code, done)
-        self.assertTrue(error["text"].strip(), done)
-        self.assertNotIn("\n", error["text"], done)
-        # Who cancels knows what to do; a mistyped command is told in one.
-        if code not in (2, 11):
-            self.assertTrue(error["todo"], f"nothing to do: {done}")
-        for word in words:
-            self.assertIn(word.lower(), (error["text"] + " " + error.get(
-                "todo", "")).lower(), done)
-        self.assertIsNone(done.event("sealed"), done)
-        self.assertFalse(case.place.bundle.exists(), done)
-        self.assertFalse(
-            (case.place.out / "bundle.partial").exists(), done)
-        voids = case.place.voids()
-        self.assertEqual(bool(voids), void, (voids, done))
-        for path in voids:
-            self.assertIn("attempted", json.loads(path.read_text()))
-        case.clean()
-
-    def sealed(self, case, done, code=0, out=None, same=True):
-        self.assertEqual(done.code, code, done)
-        self.assertNotIn("Sanitizer", done.err, done)
-        self.assertIsNotNone(done.event("sealed"), done)
-        bundle = case.bundle(out)
-        if same:
-            self.assertEqual(bundle.keys(), self.s.keys(case.which))
-        case.clean()
-        return bundle
-
-    def next_works(self, case, phone, password=None):
-        """On the very phone that made the trouble, or on a mended one."""
-        out = case.place.out / f"again-{len(case.said)}"
-        done = case.run(phone, out=out, password=password)
-        self.sealed(case, done, out=out)
 
     def mended(self, case, password=None):
         settings = {"backup": {"password": password}} if password else {}
@@ -832,50 +696,10 @@ class Agreed(Base):
 
 class NoRoom(Base):
     def test_disk_full(self):
-        if os.geteuid() != 0:
-            self.skipTest("no root: a small file system cannot be mounted")
-        whole = self.s.pages(self.s.spilling) * 4
-        for size in ("40k", f"{whole // 3}k", f"{whole * 3 // 4}k"):
-            case = self.case(self.s.spilling, base=self.s.big)
-            done = subprocess.run(["mount", "-t", "tmpfs", "-o",
-                                   f"size={size}", "none", case.place.out],
-                                  capture_output=True, text=True)
-            if done.returncode:
-                self.skipTest(f"no mount here: {done.stderr.strip()}")
-            try:
-                with self.subTest(size), case.phone() as phone:
-                    done = case.run(phone)
-                    self.assertEqual(done.code, 9, done)
-                    self.assertFalse(case.place.bundle.exists())
-                    self.assertFalse(
-                        (case.place.out / "bundle.partial").exists())
-                    self.assertIn("exit", done.event("error"))
-                    case.clean()
-                    out = case.folder / "elsewhere"
-                    self.sealed(case, case.run(phone, out=out), out=out)
-                    self.put_back(phone.served())
-            finally:
-                subprocess.run(["umount", case.place.out], check=True)
+        self.disks_that_fill(self.s.spilling, self.s.big)
 
     def test_a_limit_on_files(self):
-        case = self.case(self.s.spilling, base=self.s.big)
-
-        def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (32_768, 32_768))
-
-        with case.phone() as phone:
-            command = case.command(phone)
-            done = subprocess.run(
-                [w.BIN / "winnow", *map(str, command)], preexec_fn=limit,
-                env=w.environment(phone, **case.place.env), text=True,
-                stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
-            result = w.Result(done)
-            self.assertEqual(result.code, 9, result)
-            self.assertFalse(case.place.bundle.exists())
-            case.clean()
-            self.next_works(case, phone)
-            self.put_back(phone.served())
+        self.files_that_may_not_grow(self.s.spilling, self.s.big)
 
     def test_exists(self):
         case = self.case(self.s.messages)
@@ -927,29 +751,6 @@ class Interrupted(Base):
     """Signals: Ctrl-C and SIGTERM are clean ends, SIGKILL leaves nothing of
     outside the filter."""
 
-    def start(self, case, phone, *more, plan, env=None):
-        return subprocess.Popen(
-            [w.BIN / "winnow", *map(str, case.command(phone, *more,
-                                                      plan=plan))],
-            env=w.environment(phone, **case.place.env, **(env or {})),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, errors="replace",
-            start_new_session=True)
-
-    def reach(self, process, word):
-        """Until an event says so; what was read is kept for the end."""
-        process.begun = []
-        while not process.begun or word not in process.begun[-1]:
-            line = process.stdout.readline()
-            self.assertTrue(line, f"no {word}: {process.begun}")
-            process.begun.append(line)
-
-    def end(self, process, seconds=30):
-        out, err = process.communicate(timeout=seconds)
-        process.stdout = "".join(getattr(process, "begun", [])) + out
-        process.stderr = err
-        return w.Result(process)
-
     def test_signal_in_a_stall(self):
         """In the middle of the stream, however long the phone is silent."""
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -958,14 +759,13 @@ class Interrupted(Base):
                     {"at": "backup-file", "n": 9, "do": "stall",
                      "ms": 600_000, "times": 1}])
                 with case.phone() as phone:
-                    process = self.start(case, phone, plan=case.plan(phone))
-                    self.reach(process, "last-cancel")
+                    process = case.start(phone, plan=case.plan(phone))
+                    case.reach(process, "last-cancel")
                     time.sleep(1.5)
                     process.send_signal(number)
                     begin = time.monotonic()
-                    done = self.end(process)
+                    done = case.end(process)
                     self.assertLess(time.monotonic() - begin, 15)
-                    case.said.append(done)
                     self.failed(case, done, 11)
                     served = phone.served()
                 self.put_back(served)
@@ -974,77 +774,7 @@ class Interrupted(Base):
                 self.mended(case)
 
     def test_signal_at_any_time(self):
-        rng = random.Random(SEED + 2)
-        whole = self.s.seconds(self.s.messages)
-        case = self.case(self.s.messages)
-        with case.phone() as phone:
-            plan = case.plan(phone)
-            cut = 0
-            for i in range(10):
-                number = (signal.SIGINT, signal.SIGTERM)[i % 2]
-                # The plan was part of the measured time, but is not of this.
-                wait = 0.1 + rng.random() * whole * 0.8
-                process = self.start(case, phone, plan=plan)
-                time.sleep(wait)
-                for path in case.place.voids():
-                    path.unlink()
-                process.send_signal(number)
-                done = self.end(process)
-                case.said.append(done)
-                with self.subTest(wait=wait, number=number):
-                    if done.code == 0:
-                        self.sealed(case, done)
-                        shutil.rmtree(case.place.bundle)
-                        continue
-                    cut += 1
-                    begun = done.event("plan") is not None
-                    void = len(case.place.voids())
-                    self.assertIn(void, (0, 1) if begun else (0,))
-                    self.failed(case, done, 11, void=void > 0)
-            self.next_works(case, phone)
-            self.put_back(phone.served())
-        self.assertGreater(cut, 2, "every signal came too late")
-
-    def kills(self, which, times, seed, base=None, *more, password=None,
-              **phone):
-        rng = random.Random(seed)
-        case = self.case(which, base=base, **phone)
-        cut = left = 0
-        with case.phone() as there:
-            plan = case.plan(there)
-            begin = time.monotonic()
-            first = case.run(there, *more, plan=plan, out=case.folder / "a")
-            self.assertEqual(first.code, 0, first)
-            whole = time.monotonic() - begin
-            for _ in range(times):
-                wait = rng.random() * whole
-                process = self.start(case, there, *more, plan=plan)
-                time.sleep(wait)
-                process.kill()
-                done = self.end(process)
-                case.said.append(done)
-                with self.subTest(wait=wait):
-                    if case.place.bundle.exists():
-                        checked = w.run("verify", case.place.bundle)
-                        self.assertEqual(checked.code, 0, checked)
-                        shutil.rmtree(case.place.bundle)
-                        continue
-                    self.assertEqual(done.code, -signal.SIGKILL)
-                    cut += 1
-                    left += (case.place.out / "bundle.partial").exists()
-                    case.clean()
-                    self.assertEqual(list(case.place.tmp.iterdir()), [])
-            voids = len(case.place.voids())
-            partial = (case.place.out / "bundle.partial").exists()
-            done = case.run(there, *more, plan=plan)
-            self.sealed(case, done)
-            self.assertFalse((case.place.out / "bundle.partial").exists())
-            if partial:
-                self.assertGreater(len(case.place.voids()), voids, done)
-            served = there.served()
-        self.assertGreater(cut, times // 3, "every kill came too late")
-        self.assertGreater(left, 0, "no kill met a bundle being written")
-        self.put_back(served)
+        self.signals_at_any_time(self.s.messages, SEED + 2)
 
     def test_kill_at_any_time(self):
         self.kills(self.s.messages, 14, SEED + 3)
@@ -1107,12 +837,11 @@ class TemporaryPassword(Base):
                 case = self.case(self.s.temporary, faults=[
                     {**fault, "do": "stall", "ms": 600_000, "times": 1}])
                 with case.phone() as phone:
-                    process = Interrupted.start(
-                        self, case, phone, plan=case.plan(phone))
+                    process = case.start(phone, plan=case.plan(phone))
                     self.assertTrue(w.wait_for(lambda: self.state(case)))
                     time.sleep(1.2)
                     process.kill()
-                    case.said.append(Interrupted.end(self, process))
+                    case.end(process)
                 set_ = self.state(case)
                 # On a slow day the stall was not reached: it must not be
                 # what the next run meets.
@@ -1135,14 +864,12 @@ class TemporaryPassword(Base):
             {"at": "backup-file", "n": 20, "do": "stall", "ms": 600_000,
              "times": 1}])
         with case.phone() as phone:
-            process = Interrupted.start(self, case, phone,
-                                        plan=case.plan(phone))
+            process = case.start(phone, plan=case.plan(phone))
             self.assertTrue(w.wait_for(lambda: self.state(case)))
             time.sleep(1.2)
             self.assertIsNotNone(self.state(case))
             process.send_signal(signal.SIGINT)
-            done = Interrupted.end(self, process)
-            case.said.append(done)
+            done = case.end(process)
             self.failed(case, done, 11)
             self.assertIsNone(self.state(case))
             self.put_back(phone.served())
@@ -1168,7 +895,7 @@ SETTING = None
 def prepare():
     """What the processes share: phones, filters, and what good runs keep."""
     global SETTING
-    SETTING = Setting()
+    SETTING = IPhones()
     with ThreadPoolExecutor(4) as pool:
         done = [pool.submit(SETTING.keys, which, password)
                 for which, password in (

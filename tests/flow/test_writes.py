@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import side_by_side  # noqa: E402
 import small_phone as small  # noqa: E402
+from oracle import Oracle  # noqa: E402
 from small_phone import w  # noqa: E402
 
 RELEASE = Path(os.environ.get("WN_RELEASE_BIN") or "/nonexistent")
@@ -138,7 +139,8 @@ class Writes(unittest.TestCase):
         if "ptrace" in done.err.lower() and not log.stat().st_size:
             self.skipTest(f"strace may not trace here: {done.err.strip()}")
         self.assertEqual(done.code, expect, done)
-        outside = small.Outside(self.truth, filter_, encrypted)
+        outside = small.Outside(self.truth, Oracle(
+            self.truth, filter_, encrypted))
         return place, outside, Trace(log), done
 
     def examine(self, place, outside, trace):
