@@ -177,7 +177,7 @@ wn_session_run(struct wn_session *s, struct wn_session_result *out,
         st = wn_link_open(&link, s->options.device, &s->run, err);
     }
     if (st == WN_OK) {
-        st = wn_session_plan_for(s, link, false, 0, &plan, err);
+        st = wn_session_plan_for(s, link, WN_STAGE_RUN, 0, &plan, err);
     }
     if (st == WN_OK) {
         st = wn_session_agree(s, plan, err);

@@ -63,10 +63,19 @@ void wn_session_notice(struct wn_session *s, const char *text);
 
 /** ---- session_plan.c --------------------------------------------------- */
 
-/** Plan for an opened phone; what it offers is asked only if it already trusts
- * this computer, or has been paired by the run. */
+/** How far we are with the phone that a plan is for. */
+enum wn_stage {
+    WN_STAGE_ASKED, /* somebody wants to know what would be done */
+    WN_STAGE_RUN,   /* a run begins: the phone has to be fit for it */
+    WN_STAGE_PAIRED /* the run has been let in */
+};
+
+/** Plan for an opened phone, or for none. What it offers is asked only if it
+ * already trusts this computer, or has been paired by the run.
+ * @retval WN_EREADY  a run, and the phone was not unlocked yet */
 enum wn_status wn_session_plan_for(struct wn_session *s, struct wn_link *link,
-    bool paired, uint64_t dropped, struct wn_plan **out, struct wn_err *err);
+    enum wn_stage stage, uint64_t dropped, struct wn_plan **out,
+    struct wn_err *err);
 /** The plan hash that was given, or a person's yes. */
 enum wn_status wn_session_agree(
     struct wn_session *s, const struct wn_plan *plan, struct wn_err *err);

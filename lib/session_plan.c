@@ -14,14 +14,32 @@ never_unlocked(struct wn_err *err)
     return WN_EREADY;
 }
 
+/** Does the phone let us in as it is? It is asked for nothing that it does not
+ * grant already: without leave to pair this ends where there is no trust. */
+static enum wn_status
+already_trusted(struct wn_session *s, struct wn_link *link, bool *trusted,
+    struct wn_err *err)
+{
+    struct wn_err why = WN_ERR_INIT;
+    enum wn_status st = wn_link_pair(link, false, &why);
+
+    *trusted = st == WN_OK;
+    if (st == WN_EFILTER || st == WN_EREADY) {
+        return WN_OK; /* the plan says what its owner will be asked */
+    }
+    return st == WN_OK
+        ? wn_scope_identify(s->terms, wn_link_identity(link), false, err)
+        : wn_fail_again(err, st, &why);
+}
+
 enum wn_status
-wn_session_plan_for(struct wn_session *s, struct wn_link *link, bool paired,
-    uint64_t dropped, struct wn_plan **out, struct wn_err *err)
+wn_session_plan_for(struct wn_session *s, struct wn_link *link,
+    enum wn_stage stage, uint64_t dropped, struct wn_plan **out,
+    struct wn_err *err)
 {
     struct wn_caps caps = { .platform = s->terms->platform };
-    struct wn_err none = WN_ERR_INIT;
     const struct wn_identity *phone = NULL;
-    bool running = paired;
+    bool paired = stage == WN_STAGE_PAIRED;
     enum wn_status st = WN_OK;
 
     if (link) {
@@ -30,20 +48,13 @@ wn_session_plan_for(struct wn_session *s, struct wn_link *link, bool paired,
         st = wn_scope_identify(s->terms, phone, !paired, err);
     }
     if (st == WN_OK && link && !paired) {
-        /* Asks the phone for nothing that it does not grant already: without
-         * leave to pair this ends at once where there is no trust. */
-        st = wn_link_pair(link, false, &none);
-        paired = st == WN_OK;
-        st = st == WN_ECANCEL ? wn_fail(err, st, "cancelled") : WN_OK;
-        if (paired) {
-            st = wn_scope_identify(s->terms, phone, false, err);
-        }
+        st = already_trusted(s, link, &paired, err);
     }
     if (st == WN_OK && link && paired) {
         st = wn_link_caps(link, &caps, err);
         caps.trusted = wn_link_trust(link) == WN_TRUST_BEFORE;
     }
-    if (st == WN_OK && running && caps.locked) {
+    if (st == WN_OK && stage != WN_STAGE_ASKED && caps.locked) {
         st = never_unlocked(err);
     }
     if (st != WN_OK) {
@@ -83,7 +94,8 @@ wn_session_plan(struct wn_session *s, bool need_phone,
     }
     wn_plan_free(&s->plan);
     if (st == WN_OK) {
-        st = wn_session_plan_for(s, link, false, 0, &s->plan, err);
+        st = wn_session_plan_for(
+            s, link, WN_STAGE_ASKED, 0, &s->plan, err);
     }
     wn_link_free(&link);
     if (s->plan) {

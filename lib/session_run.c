@@ -64,7 +64,7 @@ meet(struct wn_work *w, struct wn_err *err)
         log_phone(w);
         log_clocks(w);
         st = wn_session_plan_for(
-            s, w->link, true, s->dropped, &w->plan, err);
+            s, w->link, WN_STAGE_PAIRED, s->dropped, &w->plan, err);
     }
     if (st == WN_OK) {
         w->given_up = infeasible(w->plan);

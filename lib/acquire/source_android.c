@@ -104,6 +104,13 @@ serve(struct source_android *s, enum wn_artefact a, struct wn_err *err)
         return st;
     }
     st = family(s, &why);
+    if (st == WN_OK || source_is_answer(st)) {
+        enum wn_status open = wn_link_still_open(s->link, err);
+
+        if (open != WN_OK) {
+            return open;
+        }
+    }
     if (source_is_answer(st)) {
         s->sink->could_not(s->sink->ctx, a, false,
             why.text[0] ? why.text : "the phone does not offer this");

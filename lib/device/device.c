@@ -112,6 +112,24 @@ wn_link_caps(struct wn_link *l, struct wn_caps *out, struct wn_err *err)
 }
 
 enum wn_status
+wn_link_still_open(struct wn_link *l, struct wn_err *err)
+{
+    bool locked = false;
+    enum wn_status st;
+
+    if (!l->paired) {
+        return not_paired(err);
+    }
+    st = l->ios ? WN_OK : wn_android_locked(l->android, &locked, err);
+    if (st == WN_OK && locked) {
+        st = wn_fail(err, WN_EREADY, "the phone has locked itself up while "
+            "it was read: it must be unlocked as after being switched on");
+        wn_todo(err, "let the owner unlock it, then start again");
+    }
+    return st;
+}
+
+enum wn_status
 wn_link_value(struct wn_link *l, const struct wn_grant *g,
     const char *domain, const char *key, char *out, size_t cap,
     struct wn_err *err)

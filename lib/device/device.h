@@ -61,6 +61,10 @@ void wn_link_unpair(struct wn_link *l, bool *confirmed);
 /** Capabilities, once paired. */
 enum wn_status wn_link_caps(
     struct wn_link *l, struct wn_caps *out, struct wn_err *err);
+/** Has it locked itself up since? Then its answers tell nothing: what is closed
+ * looks as if it were not there. Only an Android is asked.
+ * @retval WN_EREADY  it has */
+enum wn_status wn_link_still_open(struct wn_link *l, struct wn_err *err);
 
 /** Facts about the phone for device-info, key by key; only the parts given are
  * asked for. WN_ABSENT when the phone has no such value. */

@@ -70,7 +70,7 @@ WN_ARTEFACTS(WN_X)
 #undef WN_X
 
 /** Something of the artefact cannot be read; the rules say so. why is plain
- * words; the first counts. */
+ * words; several are said one after the other. */
 void wn_reading_partly(struct wn_reading *rd, const char *why);
 
 /** Damage to one row is said and passed over; any other failure ends the run.

@@ -154,7 +154,11 @@ void
 wn_reading_partly(struct wn_reading *rd, const char *why)
 {
     (void)pthread_mutex_lock(rd->lock);
-    if (rd->looked != WN_LOOK_FAILED && rd->looked != WN_LOOK_PARTLY) {
+    if (rd->looked == WN_LOOK_PARTLY && !strstr(rd->why, why)) {
+        size_t used = strlen(rd->why);
+
+        (void)snprintf(rd->why + used, sizeof(rd->why) - used, "; %s", why);
+    } else if (rd->looked != WN_LOOK_FAILED && rd->looked != WN_LOOK_PARTLY) {
         rd->looked = WN_LOOK_PARTLY;
         (void)snprintf(rd->why, sizeof(rd->why), "%s", why);
     }

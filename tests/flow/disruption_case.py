@@ -220,7 +220,7 @@ class DisruptionCase(unittest.TestCase):
         """Ctrl-C and SIGTERM by turns: a clean end, whenever."""
         rng = random.Random(seed)
         whole = self.s.seconds(which)
-        case = self.case(which)
+        case = self.case(which, base=self.s.base_of(which))
         with case.phone() as phone:
             plan = case.plan(phone)
             cut = 0
@@ -305,9 +305,10 @@ class DisruptionCase(unittest.TestCase):
         finally:
             subprocess.run(["umount", case.place.out], check=True)
 
-    def disks_that_fill(self, which, base=None):
+    def disks_that_fill(self, which, base=None, parts=(0, 1 / 3, 3 / 4)):
         whole = self.s.pages(which) * 4
-        for size in ("40k", f"{whole // 3}k", f"{whole * 3 // 4}k"):
+        for part in parts:
+            size = f"{max(40, int(whole * part))}k"
             case = self.case(which, base=base)
             with self.subTest(size), self.small_disk(case, size), \
                     case.phone() as phone:

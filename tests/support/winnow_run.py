@@ -89,6 +89,11 @@ class Running:
             raise RuntimeError(
                 f"the virtual phone ended with {self.process.returncode}")
 
+    def met(self):
+        """Waits until it has made trouble."""
+        if not wait_for(lambda: '"service":"fault"' in self.log.read_text()):
+            raise AssertionError("the phone made no trouble")
+
     def served(self):
         """What it served, after it has been stopped."""
         self.stop()

@@ -105,7 +105,9 @@ wn_content_read(struct wn_content *c, int64_t part,
     wn_buf_init(&r.head, HEAD_BYTES);
     wn_buf_init(&r.complaint, COMPLAINT_MAX);
     st = c->shell.run(c->shell.ctx, &service, &output, &exit_status, err);
-    if (st == WN_END && !r.passed) {
+    if (st == WN_ABSENT) { /* refused: it may well hold the part */
+        st = WN_EREADY;
+    } else if (st == WN_END && !r.passed) {
         st = content_objection(CONTENT_BAD, WN_PROV_MMS_PART, err);
     } else if (st == WN_OK) {
         st = weigh(&r, exit_status, err);

@@ -178,6 +178,7 @@ tell(const struct va_phone *p, const char *at, const char *detail,
 {
     log_event(p->serial, "fault", f->act, "sat", at, "sdetail", detail, "in",
         n, NULL);
+    log_flush();
 }
 
 bool

@@ -162,6 +162,7 @@ tell(struct phone *p, const struct fault *f, const char *path)
     }
     log_event(p->udid, "fault", act, "sat", places[f->at], "in", f->n,
         "spath", path, NULL);
+    log_flush();
 }
 
 const struct fault *
