@@ -117,7 +117,9 @@ struct wn_rule {
     uint64_t max_items; /* 0 = none */
     struct wn_texts keywords;
     uint32_t keyword_context;
-    struct wn_texts folders; /* documents: as written, "Download" */
+    struct wn_texts folders; /* documents: "Download", below a user's storage,
+                                or a whole path; without links of every phone
+                                (/sdcard), "." and slashes at the end */
     struct wn_texts mimes;   /* documents: "application/pdf", "image/…" */
     int line;
 };

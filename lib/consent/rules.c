@@ -157,7 +157,7 @@ build_rest(struct wn_check *k, const struct wn_node *rule,
     r->keywords = wn_texts_of(k, rule, "keywords.any-of");
     r->keyword_context =
         (uint32_t)wn_node_value(rule, "keywords.context", 0);
-    r->folders = wn_texts_of(k, rule, "folders");
+    r->folders = wn_folders_of(k, rule);
     r->mimes = wn_texts_of(k, rule, "mime");
     r->contacts = (enum wn_contacts_mode)wn_node_value(
         rule, "contacts", WN_CONTACTS_NAMED);

@@ -28,6 +28,9 @@ void wn_denies_build(struct wn_check *k, const struct wn_node *sheet);
 /** The list below `in` at key as texts, in the arena; empty when absent. */
 struct wn_texts wn_texts_of(
     struct wn_check *k, const struct wn_node *in, const char *path);
+/** folders.c: the folders of a rule on documents, each by its one name. */
+struct wn_texts wn_folders_of(
+    struct wn_check *k, const struct wn_node *rule);
 /** The bits of a list of words; `otherwise` when absent. */
 uint32_t wn_bits_of(
     const struct wn_node *in, const char *path, uint32_t otherwise);

@@ -83,6 +83,31 @@ class Paths(Details):
                     self.assertIn("path that cannot be asked for", why)
 
 
+class Folders(Details):
+    """One folder by several names."""
+
+    NAMES = ("Download", "/sdcard/Download", "/storage/emulated/0/Download/",
+             "/storage/self/primary//Download", "/mnt/sdcard/Download")
+
+    def once(self, *rules):
+        done, _, bundle, log = self.run_on(self.image, [
+            rule("documents", self.window, name=f"r{i}", folders=folders)
+            for i, folders in enumerate(rules)])
+        self.assertEqual(done.code, 0, done)
+        read = [e["path"] for e in log if e.get("op") == "recv"]
+        self.assertEqual(len(read), 1, read)
+        row, = bundle.rows("SELECT phone_path_raw FROM file")
+        self.assertTrue(row["phone_path_raw"].startswith(
+            "/storage/emulated/0/Download/"), row)
+        self.assertEqual(len(bundle.rows("SELECT * FROM item")), 1)
+
+    def test_in_one_rule(self):
+        self.once(self.NAMES)
+
+    def test_in_a_rule_each(self):
+        self.once(*([name] for name in self.NAMES))
+
+
 class Facts(Details):
     """What no Android tells of itself."""
 

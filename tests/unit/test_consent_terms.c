@@ -179,6 +179,41 @@ everything_a_rule_may_say(void **state)
     wn_consent_free(&c);
 }
 
+/** A folder has one name, whatever it is called in the filter. */
+static void
+folders_have_one_name(void **state)
+{
+    static const char *const names[][2] = {
+        { "Download", "Download" },
+        { "Download/", "Download" },
+        { ".//Download/./in", "Download/in" },
+        { "/sdcard/Download", "/storage/emulated/0/Download" },
+        { "/mnt/sdcard/Download/", "/storage/emulated/0/Download" },
+        { "/storage//self/primary/DCIM", "/storage/emulated/0/DCIM" },
+        { "/storage/emulated/0/DCIM", "/storage/emulated/0/DCIM" },
+        { "/sdcard", "/storage/emulated/0" },
+        { "/sdcard2/DCIM", "/sdcard2/DCIM" },
+        { "/storage/emulated/10/DCIM", "/storage/emulated/10/DCIM" },
+        { "sdcard/..x", "sdcard/..x" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char rule[512];
+        struct wn_consent *c;
+        const struct wn_rule *r;
+
+        (void)snprintf(rule, sizeof(rule), "category: documents\n"
+            "    from: 2025-03-07\n    to: 2025-03-08\n"
+            "    folders: [\"%s\"]", names[i][0]);
+        c = valid(edited(read_text("good-gb.yaml"), PHOTOS, rule));
+        r = &wn_consent_terms(c)->rules[1];
+        assert_int_equal(r->folders.count, 1);
+        assert_string_equal(r->folders.at[0], names[i][1]);
+        wn_consent_free(&c);
+    }
+}
+
 static void
 all_dates_and_albums(void **state)
 {
@@ -333,6 +368,7 @@ main(void)
         cmocka_unit_test(generic_calls_with_a_withheld_number),
         cmocka_unit_test(days_of_a_zone),
         cmocka_unit_test(everything_a_rule_may_say),
+        cmocka_unit_test(folders_have_one_name),
         cmocka_unit_test(all_dates_and_albums),
         cmocka_unit_test(method_words),
         cmocka_unit_test(a_narrow_deny),
