@@ -68,15 +68,46 @@ one_name(struct wn_arena *a, const char *path)
     return out;
 }
 
+static bool
+climbs(const char *path)
+{
+    for (const char *p = path; (p = strstr(p, "..")) != NULL; p += 2) {
+        if ((p == path || p[-1] == '/') && (p[2] == '/' || p[2] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Whatever else a phone has, nobody may look at. */
+static bool
+may_be_searched(const char *path)
+{
+    static const char all[] = "/storage";
+    size_t n = sizeof(all) - 1;
+
+    return path[0] != '\0' && !climbs(path) && (path[0] != '/' ||
+        (strncmp(path, all, n) == 0 && (path[n] == '/' || path[n] == '\0')));
+}
+
 struct wn_texts
 wn_folders_of(struct wn_check *k, const struct wn_node *rule)
 {
-    struct wn_texts written = wn_texts_of(k, rule, "folders");
-    const char **at = written.count > 0
-        ? wn_arena_array(k->arena, written.count, sizeof(*at)) : NULL;
+    const struct wn_node *list = wn_node_good(rule, "folders");
+    struct wn_texts out = { NULL, 0 };
+    const char **at = list && list->kind == WN_NODE_LIST && list->count > 0
+        ? wn_arena_array(k->arena, list->count, sizeof(*at)) : NULL;
 
-    for (size_t i = 0; at && i < written.count; i++) {
-        at[i] = one_name(k->arena, written.at[i]);
+    for (const struct wn_node *n = at ? list->first : NULL; n; n = n->next) {
+        const char *name = one_name(k->arena, n->text);
+
+        if (!n->bad && !n->to_fill && !may_be_searched(name)) {
+            wn_complain(k, n, "\"%.60s\" is no folder that can be searched: "
+                "write it like Download, below the user's storage, or like "
+                "/storage/12AB-34CD/DCIM; without \"..\"", n->text);
+        }
+        at[out.count++] = name;
     }
-    return (struct wn_texts) { at, at ? written.count : 0 };
+    out.at = at;
+    return out;
 }

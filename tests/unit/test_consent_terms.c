@@ -192,7 +192,7 @@ folders_have_one_name(void **state)
         { "/storage//self/primary/DCIM", "/storage/emulated/0/DCIM" },
         { "/storage/emulated/0/DCIM", "/storage/emulated/0/DCIM" },
         { "/sdcard", "/storage/emulated/0" },
-        { "/sdcard2/DCIM", "/sdcard2/DCIM" },
+        { "/storage/12AB-34CD/DCIM", "/storage/12AB-34CD/DCIM" },
         { "/storage/emulated/10/DCIM", "/storage/emulated/10/DCIM" },
         { "sdcard/..x", "sdcard/..x" },
     };

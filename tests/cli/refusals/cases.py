@@ -352,6 +352,12 @@ RULES = [
        [(PHOTOS, PHOTOS.replace("photos", "documents")),
         ("- rule: photos-that", "- ¦rule: photos-that")],
        ["folders"]),
+    *(gb(f"documents in the folder {folder}",
+         [(PHOTOS, PHOTOS.replace("photos", "documents")
+           + f'\n    folders: [Download, ¦"{folder}"]')],
+         ["no folder"])
+      for folder in (".", "/", "/data/system", "/storage2", "Download/../..",
+                     "/sdcard/../../data")),
     gb("two rules of one name",
        [("rule: contact-card", "rule: ¦photos-that-night")],
        ["another rule is called"]),
