@@ -148,8 +148,6 @@ enum wn_status messages_ask_mms(struct messages *m,
 
 /** ---- source_messages_addr.c --------------------------------------------- */
 
-/** Does it need to be known who sent every MMS, and to whom? */
-bool messages_denies_people(const struct messages *m);
 /** Ask for the addr of each row that is held, and leave those that may go on.
  */
 enum wn_status messages_release(struct messages *m, struct wn_err *err);

@@ -33,19 +33,6 @@ ask(struct messages *m, int64_t id, struct wn_err *err)
 
 /** ---- rows that are held ------------------------------------------------- */
 
-bool
-messages_denies_people(const struct messages *m)
-{
-    for (size_t i = 0; i < m->t->deny_count; i++) {
-        if (m->t->denies[i].has_people &&
-            source_where_deny_applies(
-                &m->t->denies[i], WN_CAT_MESSAGES, WN_APP_SMS)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /** By a deny of any date: when it was is not known here. */
 static bool
 is_denied(const struct messages *m, const struct wn_handle *h)
@@ -54,7 +41,7 @@ is_denied(const struct messages *m, const struct wn_handle *h)
         const struct wn_deny_rule *d = &m->t->denies[i];
 
         if (d->has_people && wn_span_is_all(d->span) &&
-            source_where_deny_applies(d, WN_CAT_MESSAGES, WN_APP_SMS) &&
+            wn_deny_applies(d, WN_CAT_MESSAGES, WN_APP_SMS) &&
             wn_scope_denies(m->s->scope, i, h)) {
             return true;
         }

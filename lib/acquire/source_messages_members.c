@@ -72,14 +72,12 @@ ask_missing(struct messages *m, struct wn_ask *q, const char *table,
 }
 
 /** Are the others of a group asked about at all? Only listed people are shown
- * of one that is open to them alone; a deny must know everybody. */
+ * of one that is open to them alone; a deny of messages must know everybody. */
 static bool
 needs_others(const struct messages *m)
 {
-    for (size_t i = 0; i < m->t->deny_count; i++) {
-        if (m->t->denies[i].has_people) {
-            return true;
-        }
+    if (wn_denies_people(m->t, WN_CAT_MESSAGES, WN_APP_SMS)) {
+        return true;
     }
     for (size_t i = 0; i < m->t->rule_count; i++) {
         const struct wn_rule *r = &m->t->rules[i];

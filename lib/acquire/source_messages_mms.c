@@ -173,7 +173,8 @@ messages_ask_mms(struct messages *m, struct messages_ids *threads,
     struct wn_err *err)
 {
     struct asking a = { .m = m, .threads = threads };
-    bool hold = messages_denies_people(m);
+    /* Then it needs to be known who sent every MMS, and to whom. */
+    bool hold = wn_denies_people(m->t, WN_CAT_MESSAGES, WN_APP_SMS);
     enum wn_status st = WN_OK;
 
     for (a.class = 0; a.class < MESSAGES_CLASSES && st == WN_OK; a.class++) {

@@ -112,7 +112,7 @@ on_address(void *ctx, int64_t id, const struct wn_cell *cells,
         }
     }
     for (size_t i = 0; st == WN_OK && i < m->t->deny_count; i++) {
-        if (source_where_deny_applies(
+        if (wn_deny_applies(
                 &m->t->denies[i], WN_CAT_MESSAGES, WN_APP_SMS) &&
             wn_scope_denies(m->s->scope, i, &h)) {
             somebody = true;

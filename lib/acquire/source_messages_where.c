@@ -240,7 +240,7 @@ messages_denies(struct source_where *w, const struct messages *m,
     const struct messages_table *t)
 {
     for (size_t i = 0; i < m->t->deny_count && !w->failed; i++) {
-        if (source_where_deny_applies(
+        if (wn_deny_applies(
                 &m->t->denies[i], WN_CAT_MESSAGES, WN_APP_SMS)) {
             deny(w, m, t, i);
         }

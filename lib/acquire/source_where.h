@@ -75,9 +75,6 @@ void source_where_all(struct source_where *w, struct wn_atom atom);
  * that would be too many, it is left to the row gate. */
 void source_where_either(struct source_where *w, const struct wn_atom *a,
     size_t a_count, const struct wn_atom *b, size_t b_count);
-/** Does a deny speak about this category and app? app 0: about any. */
-bool source_where_deny_applies(
-    const struct wn_deny_rule *d, enum wn_category category, uint32_t app);
 /** The end of each number, or the whole e-mail address: as widely as a deny
  * reads. op: ADDRESS_ENDS or ADDRESS_NOT_ENDS. What is too short to be
  * anybody's is left out. */

@@ -38,14 +38,6 @@ source_where_denied(struct source_where *w, const struct source_android *s,
     return source_where_ends(w, people, count, op, column);
 }
 
-bool
-source_where_deny_applies(
-    const struct wn_deny_rule *d, enum wn_category category, uint32_t app)
-{
-    return (d->any_category || d->category == category) &&
-        (d->apps == 0 || app == 0 || (d->apps & app) != 0);
-}
-
 void
 source_where_denied_people(struct source_where *w,
     const struct source_android *s, enum wn_category category, uint32_t app,
@@ -55,7 +47,7 @@ source_where_denied_people(struct source_where *w,
 
     for (size_t i = 0; i < t->deny_count && !w->failed; i++) {
         if (t->denies[i].has_people &&
-            source_where_deny_applies(&t->denies[i], category, app)) {
+            wn_deny_applies(&t->denies[i], category, app)) {
             source_where_alternative(w);
             source_where_and(w, source_where_denied(
                 w, s, i, WN_ATOM_ADDRESS_ENDS, address));
@@ -102,7 +94,7 @@ source_where_denies(struct source_where *w, const struct source_android *s,
         const struct wn_deny_rule *d = &t->denies[i];
         struct wn_atom dates, people;
 
-        if (!source_where_deny_applies(d, category, app) ||
+        if (!wn_deny_applies(d, category, app) ||
             (d->has_people && !address) ||
             (!wn_span_is_all(d->span) && !time)) {
             continue;

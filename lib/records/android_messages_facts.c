@@ -143,7 +143,8 @@ facts(struct wn_reading *rd, const struct wn_am_item *item, bool wide,
     if (t && t->count == 1 && m->people.count == 0) {
         f->session = WN_SESSION_UNKNOWN;
     }
-    if (!all && wide && wn_msg_denies_people(rd->terms)) {
+    if (!all && wide &&
+        wn_denies_people(rd->terms, WN_CAT_MESSAGES, WN_APP_SMS)) {
         /* Somebody in it is not known: it may be whom a deny means. */
         f->member_count = 0;
         f->session = WN_SESSION_UNKNOWN;

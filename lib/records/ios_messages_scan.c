@@ -168,8 +168,8 @@ wn_msg_scan(struct wn_reading *rd, struct wn_err *err)
     struct wn_messages *m = rd->state;
     struct wn_query *q = NULL;
     uint64_t seen = 0;
-    enum wn_status st =
-        wn_msg_denies_people(rd->terms) ? find_past(m, err) : WN_OK;
+    enum wn_status st = wn_denies_people(rd->terms, WN_CAT_MESSAGES, 0)
+        ? find_past(m, err) : WN_OK;
 
     if (st == WN_OK) {
         st = wn_query_new(&q, m->db, &select, err);

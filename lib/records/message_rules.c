@@ -47,17 +47,6 @@ wn_msg_is_listed(const struct wn_scope *s, uint64_t rules,
     return false;
 }
 
-bool
-wn_msg_denies_people(const struct wn_terms *t)
-{
-    for (size_t i = 0; i < t->deny_count; i++) {
-        if (t->denies[i].has_people) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /** ---- keywords -------------------------------------------------------- */
 
 static int

@@ -15,7 +15,6 @@ bool wn_msg_listed_only(const struct wn_terms *t, uint64_t rules);
 /** Is somebody among the people of one of these rules? */
 bool wn_msg_is_listed(const struct wn_scope *s, uint64_t rules,
     const struct wn_handle *h);
-bool wn_msg_denies_people(const struct wn_terms *t);
 
 /** A message's place in its conversation. */
 struct wn_msg_place {

@@ -227,6 +227,27 @@ wn_scope_needs(const struct wn_scope *s, enum wn_artefact a)
 }
 
 bool
+wn_deny_applies(
+    const struct wn_deny_rule *d, enum wn_category category, uint32_t apps)
+{
+    return (d->any_category || d->category == category) &&
+        (d->apps == 0 || apps == 0 || (d->apps & apps) != 0);
+}
+
+bool
+wn_denies_people(
+    const struct wn_terms *t, enum wn_category category, uint32_t apps)
+{
+    for (size_t i = 0; i < t->deny_count; i++) {
+        if (t->denies[i].has_people &&
+            wn_deny_applies(&t->denies[i], category, apps)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
 wn_scope_may_change(const struct wn_scope *s, enum wn_change change)
 {
     return (s->terms->device_changes & (uint32_t)change) != 0;

@@ -67,6 +67,12 @@ const struct wn_handle *wn_scope_people(
     const struct wn_scope *s, size_t rule, size_t *count);
 const struct wn_handle *wn_scope_denied(
     const struct wn_scope *s, size_t deny, size_t *count);
+/** Does a deny speak about this category and these apps? apps 0: any. */
+bool wn_deny_applies(
+    const struct wn_deny_rule *d, enum wn_category category, uint32_t apps);
+/** Does one of those that do name people? Then all who take part matter. */
+bool wn_denies_people(
+    const struct wn_terms *t, enum wn_category category, uint32_t apps);
 /** May this address be one of a deny's people? Widely, as the gate asks. */
 bool wn_scope_denies(
     const struct wn_scope *s, size_t deny, const struct wn_handle *h);

@@ -457,6 +457,34 @@ groups_come_as_the_rule_says(void **state)
     assert_int_equal(crossed.rows_not_kept, 2); /* Zoé, and pdu 3 */
 }
 
+/** Who else is in a group must be known for a deny of messages, and for no
+ * other. */
+static void
+a_deny_of_something_else_asks_for_nobody(void **state)
+{
+    static const struct {
+        const char *more, *addresses;
+    } rows[] = {
+        { "", "1 3 4 5 6 7 2 " },
+        { "    category: messages\n", "1 3 4 5 6 7 2 " },
+        { "    category: calls\n", "1 4 5 6 7 " },
+        { "    category: messages\n    apps: [whatsapp]\n", "1 4 5 6 7 " },
+    };
+
+    (void)state;
+    sql("INSERT INTO sms(_id, thread_id, address, date, type) VALUES"
+        "(1, 12, '" P "', " MS ", 1)");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char deny[512];
+
+        phone.log[0] = '\0';
+        (void)snprintf(deny, sizeof(deny), "%s%s", DENY_R, rows[i].more);
+        assert_int_equal(
+            run(RULE("r", MARCH WITH_P("listed-only")), deny), WN_OK);
+        expect("canonical_addresses(", rows[i].addresses);
+    }
+}
+
 static void
 denied_conversations_stay_on_the_phone(void **state)
 {
@@ -685,6 +713,7 @@ main(void)
         TEST(few_questions_are_asked),
         TEST(nobody_is_asked_about_whom_the_phone_does_not_know),
         TEST(groups_come_as_the_rule_says),
+        TEST(a_deny_of_something_else_asks_for_nobody),
         TEST(denied_conversations_stay_on_the_phone),
         TEST(a_denied_copy_keeps_an_mms_on_the_phone),
         TEST(dated_denies_are_met_on_the_phone),

@@ -468,6 +468,24 @@ a_denied_time_is_any_of_its_times(void **state)
     end();
 }
 
+/** Nobody was asked about for it, so nobody may be missed for it. */
+static void
+a_deny_of_calls_needs_to_know_nobody(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        begin(i == 0
+            ? TAIL "allow:\n" RULE("r", MARCH WITH_P("listed-only"))
+                  DENY_R "    category: calls\n"
+            : TAIL "allow:\n" RULE("r", MARCH WITH_P("listed-only")) DENY_R);
+        rig_row_of(p.sms, 1, "16|" P "|" NOON_MS "|0|1|1|-1|~|in a group");
+        give();
+        assert_int_equal(rig_finish(&p.rig), WN_OK);
+        assert_int_equal(kept("sms", 1), i == 0);
+        end();
+    }
+}
+
 /** ---- keywords, several rowsets, odd rows -------------------------------- */
 
 static void
@@ -632,6 +650,7 @@ main(void)
         cmocka_unit_test(denied_people_are_kept_out),
         cmocka_unit_test(each_time_field_means_its_own_clock),
         cmocka_unit_test(a_denied_time_is_any_of_its_times),
+        cmocka_unit_test(a_deny_of_calls_needs_to_know_nobody),
         cmocka_unit_test(keywords_narrow_after_the_parts_came),
         cmocka_unit_test(columns_of_several_sets_make_one_record),
         cmocka_unit_test(bytes_stay_as_they_are),
