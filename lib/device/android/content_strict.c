@@ -133,8 +133,12 @@ put_question(struct wn_buf *projection, struct wn_buf *sort,
         st = content_name(also, s->a, "_id", err);
     }
     (void)wn_buf_printf(also, ">=%" PRId64, s->ids.at[s->next]);
-    return st != WN_OK ? st : projection->st != WN_OK
-        ? wn_fail_nomem(err, "a question") : WN_OK;
+    /* Without one of them another question would be asked. */
+    if (st == WN_OK && (projection->st != WN_OK || sort->st != WN_OK ||
+            also->st != WN_OK)) {
+        st = wn_fail_nomem(err, "a question");
+    }
+    return st;
 }
 
 /** Rows from s->next on, until one must be asked for alone or is odd. */
