@@ -2,12 +2,6 @@
 #include "out.h"
 #include "winnow/winnow.h"
 
-static const char *
-platform_name(enum wn_platform p)
-{
-    return p == WN_PLATFORM_IOS ? "ios" : "android";
-}
-
 static void
 as_json(const struct wn_phones *all)
 {
@@ -19,7 +13,7 @@ as_json(const struct wn_phones *all)
 
         js_obj(&j, NULL);
         js_str(&j, "id", p->id);
-        js_str(&j, "platform", platform_name(p->platform));
+        js_str(&j, "platform", wn_platform_name(p->platform));
         js_str(&j, "state", wn_phone_state_name(p->state));
         js_str(&j, "product_type", p->product_type);
         js_str(&j, "product_version", p->product_version);

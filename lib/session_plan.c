@@ -67,7 +67,7 @@ static enum wn_status
 other_platform(struct wn_session *s, struct wn_err *err)
 {
     const char *as = s->options.platform;
-    const char *is = s->terms->platform == WN_PLATFORM_IOS ? "ios" : "android";
+    const char *is = wn_platform_name(s->terms->platform);
 
     if (!as || strcmp(as, is) == 0) {
         return WN_OK;

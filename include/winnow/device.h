@@ -8,6 +8,8 @@
 #include "winnow/status.h"
 
 enum wn_platform { WN_PLATFORM_IOS, WN_PLATFORM_ANDROID };
+/** "ios", "android": as filters and bundles spell it. */
+WN_API const char *wn_platform_name(enum wn_platform p);
 
 enum wn_phone_state {
     WN_PHONE_READY,         /* paired and unlocked */

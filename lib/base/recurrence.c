@@ -9,7 +9,7 @@
 #define MS_NS INT64_C(1000000)
 #define DAY_NS (INT64_C(86400) * WN_NS_PER_S)
 #define ENTRIES_MAX 400000
-#define START_MS_MAX (INT64_C(4102444800) * 1000) /* 2100 */
+#define START_MS_MAX (wn_span_believable.until_ns / MS_NS)
 
 enum wn_status
 recurrence_add(struct recurrence_list *l, int64_t at, struct wn_err *err)

@@ -25,7 +25,7 @@ put_identity(struct wn_json *j, const struct wn_identity *p)
     put(j, "build", p->build);
     put(j, "kind",
         p->is_virtual ? "virtual phone: NOT EVIDENCE" : "phone");
-    put(j, "platform", android ? "android" : "ios");
+    put(j, "platform", wn_platform_name(p->platform));
     put(j, "product_type", p->product_type);
     put(j, "product_version", p->product_version);
     put(j, "serial", p->serial);

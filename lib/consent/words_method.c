@@ -58,6 +58,14 @@ const struct wn_word wn_words_change[] = {
 };
 
 const char *
+wn_platform_name(enum wn_platform p)
+{
+    const struct wn_word *w = wn_word_of(wn_words_platform, (uint32_t)p);
+
+    return w ? w->name : NULL;
+}
+
+const char *
 wn_route_name(uint32_t route)
 {
     const struct wn_word *w = wn_word_of(wn_words_route, route);

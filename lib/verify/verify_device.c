@@ -129,7 +129,7 @@ check_platform(struct wn_job *j, const struct wn_jin_node *identity)
 {
     if (j->terms && identity &&
         strcmp(wn_jin_text(identity, "platform"),
-            j->terms->platform == WN_PLATFORM_IOS ? "ios" : "android") != 0) {
+            wn_platform_name(j->terms->platform)) != 0) {
         wn_report_fault(j->r, WN_DEVICE_PATH, "its platform is not that of "
             "the filter");
     }

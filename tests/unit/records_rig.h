@@ -378,7 +378,7 @@ rig_open_on(struct rig *rig, enum wn_platform platform, const char *body,
         version);
     wn_buf_init(&text, 65536);
     (void)wn_buf_printf(
-        &text, RIG_HEAD, platform == WN_PLATFORM_IOS ? "ios" : "android");
+        &text, RIG_HEAD, wn_platform_name(platform));
     (void)wn_buf_str(&text, body);
     st = wn_consent_parse(&rig->consent, text.data, text.len, NULL, 0,
         &findings, &err);
