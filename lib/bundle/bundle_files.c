@@ -280,14 +280,9 @@ wn_files_name(struct wn_files *f, uint32_t number, unsigned ordinal,
     temp_name(name, number);
     (void)snprintf(final, sizeof(final), "%06u%s%s", ordinal,
         k->extension[0] ? "." : "", k->extension);
-    int fd = openat(f->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    if (!ok || renameat(f->fd, name, f->fd, final) != 0) {
+    if (renameat(f->fd, name, f->fd, final) != 0) {
         return wn_fail_errno(
-            err, WN_EOUTPUT, "a file of the bundle cannot be settled");
+            err, WN_EOUTPUT, "a file of the bundle cannot be named");
     }
     memcpy(k->name, final, sizeof(k->name));
     return WN_OK;

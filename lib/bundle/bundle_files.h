@@ -42,8 +42,12 @@ size_t wn_files_count(const struct wn_files *f);
 /** NULL for a number that was never given. Numbers start at 0. */
 const struct wn_kept_file *wn_files_at(
     const struct wn_files *f, uint32_t number);
-/** Rename number to its final name, ordinal from 1; fsync. */
+/** Rename number to its final name, ordinal from 1. */
 enum wn_status wn_files_name(struct wn_files *f, uint32_t number,
     unsigned ordinal, struct wn_err *err);
+/** fsync of all that are kept, once they are named; blocks as long as the disk
+ * takes. Their folder's is the caller's. */
+enum wn_status wn_files_settle(
+    const struct wn_files *f, int files_fd, struct wn_err *err);
 
 #endif

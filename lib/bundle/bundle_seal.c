@@ -45,6 +45,9 @@ wn_bundle_seal(struct wn_bundle *b, const struct wn_bundle_end *end,
     }
     enum wn_status st = write_records(b, err);
     if (st == WN_OK) {
+        st = wn_files_settle(b->files, b->dir.files_fd, err);
+    }
+    if (st == WN_OK) {
         st = wn_counts_write(b, end, err);
     }
     if (st == WN_OK) {

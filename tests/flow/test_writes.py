@@ -25,7 +25,7 @@ LONGEST = 1 << 22
 WRITES = ("write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendmmsg,"
           "splice,vmsplice,tee,sendfile,copy_file_range,process_vm_writev,"
           "io_uring_setup,io_submit,memfd_create,ftruncate,"
-          "fallocate,mmap,mprotect,connect,execve,prctl,socket")
+          "fallocate,mmap,mprotect,connect,execve,prctl,socket,fsync")
 CALL = re.compile(r"^(?:\d+ +)?(?P<name>\w+)\((?P<rest>.*)$", re.S)
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 FD = re.compile(r"^(-?\d+|AT_FDCWD)(?:<([^>]*)>)?")
@@ -200,9 +200,21 @@ class Writes(unittest.TestCase):
                          re.search(r"PR_SET_DUMPABLE, (0|SUID_DUMP_DISABLE)",
                                    rest)])
 
+    def originals_are_on_disk_before_the_seal(self, place, trace):
+        sealed = next(at for at, (name, _, rest) in enumerate(trace.calls)
+                      if name.startswith("rename") and b"seal.txt" in
+                      [plain(t) for t, _ in TEXT.findall(rest)])
+        settled = {where.partition("/data/files/")[2]
+                   for name, where, rest in trace.calls[:sealed]
+                   if name == "fsync" and rest.endswith("= 0")}
+        kept = {p.name for p in (place.bundle / "data/files").iterdir()}
+        self.assertTrue(kept)
+        self.assertLessEqual(kept, settled)
+
     def test_staging_in_memory(self):
         place, outside, trace, _ = self.traced("memory")
         self.examine(place, outside, trace)
+        self.originals_are_on_disk_before_the_seal(place, trace)
         self.no_core_is_possible(trace)
         touched = [p for p in list(trace.order) + list(trace.image)
                    if p.startswith(str(place.tmp))]
