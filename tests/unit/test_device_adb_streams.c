@@ -150,6 +150,37 @@ reads_tiny_packets_and_what_stands_before_the_end(void **state)
 }
 
 static void
+plays_a_short_service(struct script *p)
+{
+    uint32_t id;
+
+    script_greet(p);
+    id = script_accept(p, 5);
+    script_say(p, WN_ADB_WRTE, 5, id, "all", 3);
+    script_say(p, WN_ADB_CLSE, 5, id, NULL, 0);
+    script_rest(p);
+}
+
+static void
+an_answer_that_came_before_the_question_ended_is_no_failure(void **state)
+{
+    struct wn_adb_stream *x;
+    char text[4] = "";
+
+    (void)state;
+    meet(plays_a_short_service);
+    x = open_stream();
+    script_sleep_ms(50); /* until it has closed */
+    assert_int_equal(wn_adb_stream_write(x, "more", 4, &err), WN_EACQUIRE);
+    assert_int_equal(wn_adb_stream_read_all(x, text, 3, &err), WN_OK);
+    assert_string_equal(text, "all");
+    wn_adb_stream_free(&x);
+    part();
+    assert_non_null(
+        strstr(events, "sent_bytes=0 received_bytes=3 end=here\n"));
+}
+
+static void
 plays_strays(struct script *p)
 {
     uint32_t id;
@@ -701,6 +732,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(
             reads_tiny_packets_and_what_stands_before_the_end, fresh),
+        cmocka_unit_test_setup(
+            an_answer_that_came_before_the_question_ended_is_no_failure,
+            fresh),
         cmocka_unit_test_setup(ignores_what_is_for_nobody, fresh),
         cmocka_unit_test_setup(a_refused_service_is_absent, fresh),
         cmocka_unit_test_setup(a_lagging_reader_holds_the_phone_back, fresh),
