@@ -163,21 +163,6 @@ kept_by(sqlite3 *db, size_t rule)
     return n;
 }
 
-/** The words of the rule's route; docs/consent-filter.md, "Routes". */
-static const char *
-mode_of(enum wn_category c)
-{
-    for (int a = 0; a < WN_ART_COUNT; a++) {
-        const struct wn_artefact_info *i =
-            wn_artefact_info((enum wn_artefact)a);
-        if (i->categories & (1u << c)) {
-            return i->route == WN_ROUTE_IOS_BACKUP ? "drained-in-transit"
-                                                   : "fetched-one-by-one";
-        }
-    }
-    return "";
-}
-
 static enum wn_status
 put_rule(sqlite3_stmt *in, const struct wn_terms *terms, size_t i,
     const struct wn_rule_outcome *o, uint64_t kept, struct wn_err *err)
@@ -192,7 +177,7 @@ put_rule(sqlite3_stmt *in, const struct wn_terms *terms, size_t i,
         (void)sqlite3_bind_int64(in, 6, r->span.until_ns);
     }
     (void)wn_sql_bind_str(in, 7, terms->zone_name);
-    (void)wn_sql_bind_str(in, 8, mode_of(r->category));
+    (void)wn_sql_bind_str(in, 8, wn_rule_mode(terms, r));
     (void)wn_sql_bind_str(
         in, 9, o->outcome[0] ? o->outcome : "could-not-look");
     (void)wn_sql_bind_str(in, 10, o->reason);

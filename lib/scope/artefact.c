@@ -1,4 +1,4 @@
-#include "scope/scope.h"
+#include "scope/scope_in.h"
 
 static const struct wn_artefact_info artefacts[] = {
 #define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
@@ -40,4 +40,44 @@ const struct wn_artefact_info *
 wn_artefact_info(enum wn_artefact a)
 {
     return (unsigned)a < (unsigned)WN_ART_COUNT ? &artefacts[a] : NULL;
+}
+
+const char *
+wn_route_mode(uint32_t route, enum wn_category category)
+{
+    if (category == WN_CAT_DEVICE_CONTROLS) {
+        return "drained-in-transit"; /* commands that list all there is */
+    }
+    switch (route) {
+    case WN_ROUTE_IDENTITY:
+    case WN_ROUTE_ANDROID_PROVIDER:
+        return "selected-on-device";
+    case WN_ROUTE_IOS_BACKUP:
+        return "drained-in-transit";
+    default:
+        return "fetched-one-by-one";
+    }
+}
+
+bool
+wn_artefact_serves(enum wn_artefact a, const struct wn_rule *r)
+{
+    const struct wn_artefact_info *info = wn_artefact_info(a);
+
+    return (info->categories & (1u << r->category)) != 0 &&
+        (info->apps == 0 || r->apps == 0 || (info->apps & r->apps) != 0);
+}
+
+const char *
+wn_rule_mode(const struct wn_terms *t, const struct wn_rule *r)
+{
+    for (unsigned a = 0; a < (unsigned)WN_ART_COUNT; a++) {
+        const struct wn_artefact_info *info = &artefacts[a];
+
+        if (info->platform == t->platform && (t->routes & info->route) &&
+            wn_artefact_serves((enum wn_artefact)a, r)) {
+            return wn_route_mode(info->route, r->category);
+        }
+    }
+    return "";
 }

@@ -5,23 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *
-mode_of(uint32_t route, enum wn_category category)
-{
-    if (category == WN_CAT_DEVICE_CONTROLS) {
-        return "drained-in-transit"; /* commands that list all there is */
-    }
-    switch (route) {
-    case WN_ROUTE_IDENTITY:
-    case WN_ROUTE_ANDROID_PROVIDER:
-        return "selected-on-device";
-    case WN_ROUTE_IOS_BACKUP:
-        return "drained-in-transit";
-    default:
-        return "fetched-one-by-one";
-    }
-}
-
 enum wn_judgement
 wn_plan_why(
     struct wn_plan *p, size_t i, enum wn_judgement j, const char *why)
@@ -221,7 +204,7 @@ wn_plan_judge(struct wn_plan *p, size_t i)
     p->encrypted_wanted =
         p->encrypted_wanted || wn_artefact_info(a)->encrypted_only;
     p->rules[i].route = wn_route_name(p->routes[i]);
-    p->rules[i].acquisition_mode = mode_of(p->routes[i], r->category);
+    p->rules[i].acquisition_mode = wn_route_mode(p->routes[i], r->category);
     p->rules[i].feasible = true;
     p->rules[i].partly = judge_limits(p, i, a) == WN_PLAN_PARTLY;
 }

@@ -193,15 +193,6 @@ wn_scope_rules(const struct wn_scope *s)
 }
 
 bool
-wn_artefact_serves(enum wn_artefact a, const struct wn_rule *r)
-{
-    const struct wn_artefact_info *info = wn_artefact_info(a);
-
-    return (info->categories & (1u << r->category)) != 0 &&
-        (info->apps == 0 || r->apps == 0 || (info->apps & r->apps) != 0);
-}
-
-bool
 wn_scope_needs(const struct wn_scope *s, enum wn_artefact a)
 {
     const struct wn_artefact_info *info = wn_artefact_info(a);

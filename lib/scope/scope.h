@@ -21,6 +21,11 @@ struct wn_artefact_info {
     const char *files_domain, *files_prefix; /* "" = none */
 };
 const struct wn_artefact_info *wn_artefact_info(enum wn_artefact a);
+/** How things come over a route: selected-on-device, fetched-one-by-one or
+ * drained-in-transit (docs/consent-filter.md, "Routes"). */
+const char *wn_route_mode(uint32_t route, enum wn_category category);
+/** The same for a rule of a filter; "" when nothing serves it. */
+const char *wn_rule_mode(const struct wn_terms *t, const struct wn_rule *r);
 /** Which of the rule's parts (of device-info) no phone of this kind tells over
  * the cable; *why says so. 0: it may tell them all. */
 uint32_t wn_silent_parts(

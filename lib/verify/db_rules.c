@@ -21,11 +21,33 @@ is_instant(sqlite3_stmt *q, int column, bool bounded, int64_t ns)
                    : sqlite3_column_type(q, column) == SQLITE_NULL;
 }
 
+/** How such a rule is served on such a phone (docs/consent-filter.md,
+ * "Routes"). */
+static const char *
+mode_of(const struct wn_terms *t, enum wn_category category)
+{
+    const uint32_t records = 1u << WN_CAT_MESSAGES | 1u << WN_CAT_CALLS |
+        1u << WN_CAT_CONTACTS | 1u << WN_CAT_CALENDAR;
+
+    if (category == WN_CAT_DEVICE_INFO) {
+        return "selected-on-device";
+    }
+    if (category == WN_CAT_DEVICE_CONTROLS) {
+        return "drained-in-transit";
+    }
+    if ((records >> category & 1u) == 0) {
+        return "fetched-one-by-one";
+    }
+    return t->platform == WN_PLATFORM_IOS ? "drained-in-transit"
+                                          : "selected-on-device";
+}
+
 static void
 against_filter(struct wn_evidence *e, sqlite3_stmt *q, int64_t id,
     const struct wn_rule *rule)
 {
     bool bounded = !rule->all_dates && wn_category_timed(rule->category);
+    const char *mode = wn_ev_text(e, q, 9);
 
     if (strcmp(wn_ev_text(e, q, 1), rule->name) != 0 ||
         strcmp(wn_ev_text(e, q, 2), wn_category_name(rule->category)) != 0) {
@@ -35,6 +57,13 @@ against_filter(struct wn_evidence *e, sqlite3_stmt *q, int64_t id,
         !is_instant(q, 4, bounded, rule->span.until_ns) ||
         strcmp(wn_ev_text(e, q, 5), e->job->terms->zone_name) != 0) {
         fault(e, id, "its period or zone is not that of the filter");
+    }
+    if (mode[0] != '\0' &&
+        strcmp(mode, mode_of(e->job->terms, rule->category)) != 0) {
+        fault(e, id, "its way of acquisition is not that of such a phone");
+    }
+    if (mode[0] == '\0' && sqlite3_column_int64(q, 7) > 0) {
+        fault(e, id, "it kept items that were acquired in no way");
     }
 }
 

@@ -136,6 +136,7 @@ class Run:
         test.assertIn(self.done.code, expect, self.done.out[-900:]
                       + self.done.err)
         test.assertIsNotNone(self.bundle, self.done)
+        self.as_planned()
         self.kept_is_allowed()
         self.served_is_allowed()
         self.served_files()
@@ -151,6 +152,13 @@ class Run:
                          program=program)
             self.test.assertEqual(told.json["result"], "valid", told)
             self.test.assertEqual(told.json["outside"], 0, told)
+
+    def as_planned(self):
+        """The bundle says of each rule's way what the plan said."""
+        self.test.assertEqual(
+            [r["acquisition_mode"] for r in self.plan.json["rules"]],
+            [r["acquisition_mode"] for r in self.bundle.rows(
+                "SELECT acquisition_mode FROM rule ORDER BY rule_id")])
 
     def kept_is_allowed(self):
         want = {}

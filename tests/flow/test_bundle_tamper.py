@@ -26,7 +26,7 @@ INVALID = 10
 # (docs/bundle-format.md, "What the record hash does not cover").
 UNBOUND = {
     ("rule", "text"), ("rule", "outcome_reason"),
-    ("rule", "acquisition_mode"), ("rule", "failed"),
+    ("rule", "failed"),
     ("source", "sha256"), ("source", "size_in_bytes"), ("source", "note"),
     ("source", "kind"), ("source", "acquisition_mode"),
     ("raw_row", "source_table"), ("raw_row", "source_row"),
@@ -551,6 +551,12 @@ class Rows(Case):
             kind = next(r[2] for r in db.execute(
                 f'PRAGMA table_info("{table}")') if r[1] == column)
         return "1" if kind == "INTEGER" else "'x'"
+
+    def test_a_way_it_was_not_acquired(self):
+        self.found(edit("UPDATE rule SET acquisition_mode = "
+                        "'selected-on-device' WHERE acquisition_mode = "
+                        "'drained-in-transit'"),
+                   "way of acquisition", reseal=True)
 
     def test_added(self):
         party = ("INSERT INTO party SELECT max(party_id) + 1, 'phone',"
