@@ -87,7 +87,9 @@ wn_rule_advise(
     } else if (r->category == WN_CAT_CONTACTS &&
         r->contacts == WN_CONTACTS_ALL && wn_node_get(node, "contacts")) {
         wn_warn(k, wn_node_get(node, "contacts"),
-            "this takes the whole address book");
+            "this takes %s", r->apps == WN_APP_ADDRESS_BOOK
+                ? "the whole address book"
+                : "every entry of all the contact lists that it names");
     }
     if (undated && r->undated_include) {
         wn_warn(k, undated,

@@ -33,7 +33,7 @@ static const struct wn_category_rule rows[WN_CAT_COUNT] = {
     [WN_CAT_CONTACTS] = { .parts = ADDRESS_PARTS | WN_PART_ADDRESSES |
             WN_PART_NOTES | WN_PART_PICTURES,
         .parts_default = ADDRESS_PARTS,
-        .apps = WN_APP_ADDRESS_BOOK,
+        .apps = WN_APP_ADDRESS_BOOK | WHATSAPPS,
         .apps_default = WN_APP_ADDRESS_BOOK,
         .people = true,
         .contacts = true },

@@ -125,7 +125,8 @@ tell_contacts(struct wn_teller *t, const struct wn_node *n,
                    "are kept under this filter.");
         break;
     case WN_CONTACTS_ALL:
-        wn_tell(t, "   The whole address book.");
+        wn_tell(t, "   %s", r->apps == WN_APP_ADDRESS_BOOK
+                ? "The whole address book." : "Every entry.");
         break;
     }
     wn_tell_end(t);
@@ -168,7 +169,7 @@ static void
 tell_parts(struct wn_teller *t, const struct wn_rule *r,
     const struct wn_category_rule *row)
 {
-    if (r->apps != 0 && !row->contacts) {
+    if (r->apps != 0 && r->apps != WN_APP_ADDRESS_BOOK) {
         wn_tell(t, "   In: ");
         wn_tell_bits(t, wn_words_app, r->apps);
         wn_tell(t, ".");

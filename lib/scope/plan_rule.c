@@ -41,23 +41,21 @@ app_names(uint32_t apps, char *dst, size_t cap)
     }
 }
 
-/** The artefact that serves the rule over an agreed route; WN_ART_COUNT when
- * none does, with *other a route that would have to be agreed to. */
+/** What serves the rule over an agreed route, from *next on; WN_ART_COUNT when
+ * nothing more does. *other: a route that would have to be agreed to. */
 static enum wn_artefact
-find_artefact(
-    const struct wn_plan *p, const struct wn_rule *r, uint32_t *other)
+next_artefact(const struct wn_plan *p, const struct wn_rule *r,
+    unsigned *next, uint32_t *other)
 {
-    *other = 0;
-    for (unsigned a = 0; a < (unsigned)WN_ART_COUNT; a++) {
-        const struct wn_artefact_info *info =
-            wn_artefact_info((enum wn_artefact)a);
+    while (*next < (unsigned)WN_ART_COUNT) {
+        enum wn_artefact a = (enum wn_artefact)(*next)++;
+        const struct wn_artefact_info *info = wn_artefact_info(a);
 
-        if (info->platform != p->caps.platform ||
-            !wn_artefact_serves((enum wn_artefact)a, r)) {
+        if (info->platform != p->caps.platform || !wn_artefact_serves(a, r)) {
             continue;
         }
         if ((p->terms->routes & info->route) != 0) {
-            return (enum wn_artefact)a;
+            return a;
         }
         *other = info->route;
     }
@@ -79,12 +77,11 @@ nobody_resolved(const struct wn_terms *t, const struct wn_rule *r)
     return r->has_people && r->callers == 0;
 }
 
-/** What can be had only in part. */
+/** What can be had only in part. have: the apps of what serves the rule. */
 static enum wn_judgement
-judge_limits(struct wn_plan *p, size_t i, enum wn_artefact a)
+judge_limits(struct wn_plan *p, size_t i, uint32_t have)
 {
     const struct wn_rule *r = &p->terms->rules[i];
-    uint32_t have = wn_artefact_info(a)->apps;
     uint32_t missing =
         have != 0 ? r->apps & ~(have | foreign_apps(p, r)) : 0;
     enum wn_judgement j;
@@ -182,8 +179,9 @@ wn_plan_judge(struct wn_plan *p, size_t i)
 {
     const struct wn_rule *r = &p->terms->rules[i];
     enum wn_artefact a;
-    enum wn_judgement j;
-    uint32_t other;
+    uint32_t have = 0, other = 0;
+    unsigned next = 0;
+    bool lost = false;
 
     p->rules[i] = (struct wn_plan_rule){
         .rule = r->name, .route = "", .acquisition_mode = "", .why = ""
@@ -192,19 +190,28 @@ wn_plan_judge(struct wn_plan *p, size_t i)
         (void)wn_plan_why(p, i, WN_PLAN_CANNOT, "given up before the run");
         return;
     }
-    a = find_artefact(p, r, &other);
-    j = a == WN_ART_COUNT
-        ? no_artefact(p, i, other) : judge_artefact(p, i, a);
-    if (j == WN_PLAN_CANNOT) {
+    while ((a = next_artefact(p, r, &next, &other)) != WN_ART_COUNT) {
+        const struct wn_artefact_info *info = wn_artefact_info(a);
+
+        have |= info->apps;
+        if (judge_artefact(p, i, a) == WN_PLAN_CANNOT) {
+            lost = true;
+            continue;
+        }
+        p->routes[i] = info->route;
+        p->encrypted_wanted = p->encrypted_wanted || info->encrypted_only;
+    }
+    if (p->routes[i] == 0) {
+        if (!lost) {
+            (void)no_artefact(p, i, other);
+        }
         return;
     }
     say_foreign(p, r);
-    p->routes[i] = wn_artefact_info(a)->route;
     p->used |= p->routes[i];
-    p->encrypted_wanted =
-        p->encrypted_wanted || wn_artefact_info(a)->encrypted_only;
     p->rules[i].route = wn_route_name(p->routes[i]);
     p->rules[i].acquisition_mode = wn_route_mode(p->routes[i], r->category);
     p->rules[i].feasible = true;
-    p->rules[i].partly = judge_limits(p, i, a) == WN_PLAN_PARTLY;
+    p->rules[i].partly =
+        judge_limits(p, i, have) == WN_PLAN_PARTLY || lost;
 }

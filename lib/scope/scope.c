@@ -207,10 +207,11 @@ wn_scope_needs(const struct wn_scope *s, enum wn_artefact a)
         if (((s->rules >> i) & 1u) == 0) {
             continue;
         }
-        /* Who is in no contact is known from the contacts only. */
+        /* Who is in no contact is known from the address book only. */
         if (wn_artefact_serves(a, r) ||
             ((r->callers & WN_CALLER_NOT_IN_CONTACTS) != 0 &&
-                (info->categories & WN_CAT_BIT(CONTACTS)) != 0)) {
+                (info->categories & WN_CAT_BIT(CONTACTS)) != 0 &&
+                (info->apps & WN_APP_ADDRESS_BOOK) != 0)) {
             return true;
         }
     }

@@ -96,6 +96,25 @@ class Filters(unittest.TestCase):
                 for words in unsaid:
                     self.assertNotIn(words, run.stdout)
 
+    def test_which_contact_list(self):
+        """A list other than the address book is named, in plain words."""
+        path = fill(ROOT / "filters/contact-card.yaml",
+                    self.dir / "filter.yaml", {})
+        named = path.read_text()
+        for apps, said, unsaid in (
+                ("address-book", "Only the entries of: +447700900123",
+                 "WhatsApp"),
+                ("address-book, whatsapp", "In: WhatsApp; the phone's "
+                 "address book.", "Business")):
+            with self.subTest(apps):
+                path.write_text(named.replace(
+                    "category: contacts\n",
+                    f"category: contacts\n    apps: [{apps}]\n"))
+                run = self.check(path)
+                self.assertEqual(run.returncode, 0, run.stderr)
+                self.assertIn(said, run.stdout)
+                self.assertNotIn(unsaid, run.stdout)
+
     def test_no_placeholder_of_no_template(self):
         used = "".join(p.read_text()
                        for p in (ROOT / "filters").glob("*.yaml"))

@@ -134,6 +134,36 @@ unknown_callers_need_the_contacts(void **state)
     wn_consent_free(&c);
 }
 
+/** A contact list is asked for by its own name only, and who is in no contact
+ * is looked up in the address book alone. */
+static void
+contact_lists_by_name(void **state)
+{
+    static const struct {
+        const char *apps;
+        bool book;
+    } cases[] = { { "", true }, { "    apps: [address-book]\n", true },
+        { "    apps: [whatsapp]\n", false },
+        { "    apps: [whatsapp-business]\n", false },
+        { "    apps: [whatsapp, address-book]\n", true } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct wn_consent *c;
+        struct wn_scope *s;
+        char allow[512];
+
+        (void)snprintf(allow, sizeof(allow), "  - rule: card\n"
+            "    category: contacts\n    contacts: all\n%s", cases[i].apps);
+        c = t_consent("Europe/London", allow, NULL, T_METHOD);
+        s = t_scope(c, 0);
+        assert_int_equal(
+            wn_scope_needs(s, WN_ART_ios_contacts), cases[i].book);
+        wn_scope_free(&s);
+        wn_consent_free(&c);
+    }
+}
+
 int
 main(void)
 {
@@ -143,6 +173,7 @@ main(void)
         cmocka_unit_test(not_in_force),
         cmocka_unit_test(only_needed_routes_are_granted),
         cmocka_unit_test(unknown_callers_need_the_contacts),
+        cmocka_unit_test(contact_lists_by_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
