@@ -2,9 +2,17 @@
  * here only: can it be a number or an address at all? */
 #include <string.h>
 
+#include "base/jid.h"
 #include "consent/rules.h"
 
-enum handle { HANDLE_EMAIL, HANDLE_NUMBER, HANDLE_SHORT, HANDLE_NEITHER };
+enum handle {
+    HANDLE_EMAIL,
+    HANDLE_NUMBER,
+    HANDLE_SHORT,
+    HANDLE_NEITHER,
+    HANDLE_HIDDEN, /* of WhatsApp, and tells no number */
+    HANDLE_GROUP   /* of WhatsApp, and no person */
+};
 
 /** Fewer digits than any national number has. */
 #define NUMBER_DIGITS_MIN 7U
@@ -15,6 +23,17 @@ handle_kind(const char *s)
     const char *at = strchr(s, '@');
     size_t digits = 0;
 
+    switch (wn_jid_read(s, strlen(s), &digits)) {
+    case WN_JID_NUMBER:
+        return digits >= NUMBER_DIGITS_MIN ? HANDLE_NUMBER : HANDLE_SHORT;
+    case WN_JID_LID:
+    case WN_JID_ODD:
+        return HANDLE_HIDDEN;
+    case WN_JID_GROUP:
+        return HANDLE_GROUP;
+    case WN_JID_NONE:
+        break;
+    }
     if (at) {
         return at != s && at[1] != '\0' && !strchr(at + 1, '@') &&
                 !strpbrk(s, " \t\r\n,;<>")
@@ -31,6 +50,23 @@ handle_kind(const char *s)
     return digits >= NUMBER_DIGITS_MIN ? HANDLE_NUMBER
         : digits > 0                   ? HANDLE_SHORT
                                        : HANDLE_NEITHER;
+}
+
+/** An address of WhatsApp that cannot stand for a person in a filter. */
+static bool
+complain_of_jid(struct wn_check *k, const struct wn_node *n, enum handle kind)
+{
+    if (kind == HANDLE_HIDDEN) {
+        wn_complain(k, n,
+            "\"%.60s\" is an address inside WhatsApp that tells no phone "
+            "number, so who it is would be a guess: write the number",
+            n->text);
+    } else if (kind == HANDLE_GROUP) {
+        wn_complain(k, n,
+            "\"%.60s\" is a group or list of WhatsApp, and no person: name "
+            "the people", n->text);
+    }
+    return kind == HANDLE_HIDDEN || kind == HANDLE_GROUP;
 }
 
 /** One entry of any-of into r. @return true when it is a person */
@@ -50,6 +86,9 @@ allow_entry(struct wn_check *k, const struct wn_node *n, struct wn_rule *r)
         return false;
     }
     kind = handle_kind(n->text);
+    if (complain_of_jid(k, n, kind)) {
+        return false;
+    }
     if (kind == HANDLE_NEITHER && strchr(n->text, '@')) {
         wn_complain(k, n, "\"%.60s\" is not one e-mail address", n->text);
     } else if (kind == HANDLE_SHORT || kind == HANDLE_NEITHER) {
@@ -105,7 +144,8 @@ wn_deny_people_check(struct wn_check *k, const struct wn_node *rule)
             continue;
         }
         kind = handle_kind(n->text);
-        if (kind != HANDLE_EMAIL && kind != HANDLE_NUMBER) {
+        if (!complain_of_jid(k, n, kind) && kind != HANDLE_EMAIL &&
+            kind != HANDLE_NUMBER) {
             wn_complain(k, n,
                 "\"%.60s\" cannot be resolved to a phone number or an e-mail "
                 "address: who is protected must be certain",

@@ -192,7 +192,7 @@ wn_book_stranger(const struct wn_book *b, const struct wn_handle *h)
 {
     const char *end = tail(h);
 
-    return b->complete && (h->norm[0] == '\0' || !has(&b->contacts, h->norm)) &&
+    return b->complete && h->kind != WN_HANDLE_HIDDEN && (h->norm[0] == '\0' || !has(&b->contacts, h->norm)) &&
         (end[0] == '\0' || !has(&b->tails, end));
 }
 
@@ -222,6 +222,8 @@ wn_book_party(const struct wn_book *b, struct wn_party *out, const char *raw,
         break;
     case WN_HANDLE_EMAIL:
         out->kind = "email";
+        break;
+    case WN_HANDLE_HIDDEN:
         break;
     case WN_HANDLE_UNRESOLVED:
         out->kind = n == 0 ? "withheld"

@@ -6,18 +6,23 @@
 
 #define FRAGMENT_MIN 7 /* a local number without its area code */
 
+static bool
+is_certain(const struct wn_handle *h)
+{
+    return h->kind == WN_HANDLE_E164 || h->kind == WN_HANDLE_EMAIL;
+}
+
 bool
 wn_handle_same(const struct wn_handle *a, const struct wn_handle *b)
 {
-    return a->kind == b->kind && a->kind != WN_HANDLE_UNRESOLVED &&
+    return a->kind == b->kind && is_certain(a) &&
         strcmp(a->norm, b->norm) == 0;
 }
 
 bool
 wn_handle_deniable(const struct wn_handle *h)
 {
-    return h->kind != WN_HANDLE_UNRESOLVED ||
-        strlen(h->digits) >= WN_DENY_DIGITS;
+    return is_certain(h) || strlen(h->digits) >= WN_DENY_DIGITS;
 }
 
 /** Does long end with short? */
@@ -33,7 +38,7 @@ wn_handle_denied(const struct wn_handle *deny, const struct wn_handle *member)
     size_t n = strlen(deny->digits);
     size_t m = strlen(member->digits);
 
-    if (wn_handle_same(deny, member)) {
+    if (wn_handle_same(deny, member) || member->kind == WN_HANDLE_HIDDEN) {
         return true;
     }
     if (deny->kind == WN_HANDLE_EMAIL || n < FRAGMENT_MIN) {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/jid.h"
 #include "base/regions.h"
 #include "base/utf8.h"
 
@@ -240,7 +241,9 @@ wn_handle_read(
 {
     static const char *const schemes[] = { "tel:", "mailto:", "sms:" };
     struct number number;
+    enum wn_jid jid;
     const char *at;
+    size_t user;
 
     *out = (struct wn_handle){ .kind = WN_HANDLE_UNRESOLVED };
     trim(&raw, &n);
@@ -251,8 +254,18 @@ wn_handle_read(
             break;
         }
     }
-    at = n > 0 ? memchr(raw, '@', n) : NULL;
-    read_number(&number, raw, at ? (size_t)(at - raw) : n);
+    jid = wn_jid_read(raw, n, &user);
+    if (jid == WN_JID_LID || jid == WN_JID_ODD) {
+        out->kind = WN_HANDLE_HIDDEN;
+        return;
+    }
+    if (jid == WN_JID_GROUP) {
+        return; /* its digits are no person's */
+    }
+    at = jid == WN_JID_NONE && n > 0 ? memchr(raw, '@', n) : NULL;
+    read_number(&number, raw,
+        at ? (size_t)(at - raw) : jid == WN_JID_NUMBER ? user : n);
+    number.plus = number.plus || jid == WN_JID_NUMBER;
     memcpy(out->digits, number.digits, sizeof(out->digits));
     if (at) {
         if (is_email(raw, n) &&

@@ -10,7 +10,8 @@
 /** Can this handle be denied at all: an e-mail address, or enough digits? */
 bool wn_handle_deniable(const struct wn_handle *h);
 
-/** Deny, widely: the same address, the same number, the same last digits. */
+/** Deny, widely: the same address, the same number, the same last digits, or
+ * somebody whose number is not told. */
 bool wn_handle_denied(
     const struct wn_handle *deny, const struct wn_handle *member);
 

@@ -38,13 +38,16 @@ struct wn_scope;
 enum wn_handle_kind {
     WN_HANDLE_E164,       /* norm "+447700900123" */
     WN_HANDLE_EMAIL,      /* norm is case-folded */
-    WN_HANDLE_UNRESOLVED  /* short, ambiguous or alphanumeric: never equal */
+    WN_HANDLE_UNRESOLVED, /* short, ambiguous or alphanumeric: never equal */
+    WN_HANDLE_HIDDEN      /* somebody of whom no number is told, as of a LID of
+                             WhatsApp: never equal, may be anyone denied */
 };
 
 struct wn_handle {
     enum wn_handle_kind kind;
-    char norm[255]; /* "" when unresolved */
-    char digits[24]; /* all digits of the raw form, for deny; "" when none */
+    char norm[255]; /* "" when unresolved or hidden */
+    char digits[24]; /* all digits of the raw form that may be a number's, for
+                        deny; "" when none */
 };
 
 /** Read one address as a phone stores it. Never fails; n ≤ any. */

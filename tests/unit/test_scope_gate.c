@@ -249,6 +249,24 @@ deny_wins(void **state)
 }
 
 static void
+a_hidden_member_may_be_the_denied(void **state)
+{
+    struct pair p = made(PEOPLE("whole"), DENY_PERSON);
+    struct pair q = made(PEOPLE("whole"), NULL);
+    struct wn_handle who[2] = { t_handle(T_PERSON),
+        t_handle("123456789012345@lid") };
+    struct wn_facts f = t_message(IN, who, 2);
+
+    (void)state;
+    assert_int_equal(t_ask(p.s, &f), WN_DENIED);
+    assert_int_equal(t_ask(q.s, &f), WN_OK);
+    f = t_message(IN, &who[1], 1); /* and nobody's for allow */
+    assert_int_equal(t_ask(q.s, &f), WN_DENIED);
+    done(&p);
+    done(&q);
+}
+
+static void
 deny_reaches_every_category(void **state)
 {
     struct wn_handle who = t_handle(T_DENIED);
@@ -513,6 +531,7 @@ main(void)
         cmocka_unit_test(group_policies),
         cmocka_unit_test(without_people_everybody),
         cmocka_unit_test(deny_wins),
+        cmocka_unit_test(a_hidden_member_may_be_the_denied),
         cmocka_unit_test(deny_reaches_every_category),
         cmocka_unit_test(dated_deny_takes_doubt_for_inside),
         cmocka_unit_test(deny_doubts_an_unknown_conversation),

@@ -138,6 +138,85 @@ deny_is_wide(void **state)
 }
 
 static void
+addresses_of_whatsapp(void **state)
+{
+    static const struct {
+        const char *raw;
+        enum wn_handle_kind kind;
+        const char *norm, *digits;
+    } cases[] = {
+        { "447700900123@s.whatsapp.net", WN_HANDLE_E164, "+447700900123",
+            "447700900123" },
+        { " 447700900123@S.WhatsApp.Net ", WN_HANDLE_E164, "+447700900123",
+            "447700900123" },
+        { "447700900123@c.us", WN_HANDLE_E164, "+447700900123",
+            "447700900123" },
+        { "447700900123.0:12@s.whatsapp.net", WN_HANDLE_E164,
+            "+447700900123", "447700900123" },
+        { "447700900123:3@s.whatsapp.net", WN_HANDLE_E164, "+447700900123",
+            "447700900123" },
+        { "447700900123:99@hosted", WN_HANDLE_E164, "+447700900123",
+            "447700900123" },
+        { "12025550143@s.whatsapp.net", WN_HANDLE_E164, "+12025550143",
+            "12025550143" },
+        /* A number is written whole there, whatever the region. */
+        { "07700900123@s.whatsapp.net", WN_HANDLE_UNRESOLVED, "",
+            "07700900123" },
+        { "0@s.whatsapp.net", WN_HANDLE_UNRESOLVED, "", "0" },
+        { "1234567890123456@s.whatsapp.net", WN_HANDLE_UNRESOLVED, "",
+            "1234567890123456" },
+        { "447700900123@lid", WN_HANDLE_HIDDEN, "", "" },
+        { "123456789012345:7@lid", WN_HANDLE_HIDDEN, "", "" },
+        { "x@LID", WN_HANDLE_HIDDEN, "", "" },
+        { "@lid", WN_HANDLE_HIDDEN, "", "" },
+        { "123456789012345:99@hosted.lid", WN_HANDLE_HIDDEN, "", "" },
+        { "+447700900123@s.whatsapp.net", WN_HANDLE_HIDDEN, "", "" },
+        { "44 7700 900123@s.whatsapp.net", WN_HANDLE_HIDDEN, "", "" },
+        { "447700900123:@s.whatsapp.net", WN_HANDLE_HIDDEN, "", "" },
+        { "447700900123:1.2@s.whatsapp.net", WN_HANDLE_HIDDEN, "", "" },
+        { "@c.us", WN_HANDLE_HIDDEN, "", "" },
+        { "447700900123-1600000000@g.us", WN_HANDLE_UNRESOLVED, "", "" },
+        { "120363000000000001@g.us", WN_HANDLE_UNRESOLVED, "", "" },
+        { "status@broadcast", WN_HANDLE_UNRESOLVED, "", "" },
+        { "447700900123@broadcast", WN_HANDLE_UNRESOLVED, "", "" },
+        { "120363000000000001@newsletter", WN_HANDLE_UNRESOLVED, "", "" },
+        { "jo@c.us.example.org", WN_HANDLE_EMAIL, "jo@c.us.example.org", "" },
+        { "447700900123@xs.whatsapp.net", WN_HANDLE_EMAIL,
+            "447700900123@xs.whatsapp.net", "447700900123" },
+        { "jo@lid@lid", WN_HANDLE_UNRESOLVED, "", "" } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct wn_handle h = t_handle(cases[i].raw);
+
+        if (h.kind != cases[i].kind) {
+            print_error("\"%s\"\n", cases[i].raw);
+        }
+        assert_int_equal(h.kind, cases[i].kind);
+        assert_string_equal(h.norm, cases[i].norm);
+        assert_string_equal(h.digits, cases[i].digits);
+    }
+}
+
+static void
+who_is_hidden_is_nobody_and_may_be_anybody(void **state)
+{
+    static const char *const denied[] = { T_DENIED, "jo@example.org",
+        "123456789" };
+    struct wn_handle hidden = t_handle("123456789012345@lid");
+
+    (void)state;
+    assert_false(wn_handle_same(&hidden, &hidden));
+    assert_false(wn_handle_deniable(&hidden));
+    for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++) {
+        struct wn_handle h = t_handle(denied[i]);
+
+        assert_true(wn_handle_denied(&h, &hidden));
+        assert_false(wn_handle_denied(&hidden, &h));
+    }
+}
+
+static void
 what_can_be_denied(void **state)
 {
     struct wn_handle h = t_handle("02079460111");
@@ -204,6 +283,8 @@ main(void)
         cmocka_unit_test(other_regions),
         cmocka_unit_test(emails_are_folded),
         cmocka_unit_test(deny_is_wide),
+        cmocka_unit_test(addresses_of_whatsapp),
+        cmocka_unit_test(who_is_hidden_is_nobody_and_may_be_anybody),
         cmocka_unit_test(what_can_be_denied),
         cmocka_unit_test(an_mms_address_ends_before_its_type),
         cmocka_unit_test(the_table_is_sound),

@@ -341,6 +341,13 @@ RULES = [
     gb("two addresses in one",
        [('"jo@example.org"]', '¦"jo@example.org, al@example.org"]')],
        ["not one e-mail address"]),
+    *(gb(f"a person by {address}",
+         [('"jo@example.org"]', f'¦"{address}"]')], [reason])
+      for address, reason in (
+          ("123456789012345@lid", "tells no phone number"),
+          ("447700900123-1600000000@g.us", "no person"),
+          ("120363000000000001@newsletter", "no person"),
+          ("+447700900123@s.whatsapp.net", "tells no phone number"))),
     gb("nobody in any-of", [('any-of: ["+447700900123", "jo@example.org"]',
                              "any-of: ¦[]")], ["list is empty"]),
     gb("health without sensitive",
@@ -375,6 +382,9 @@ RULES = [
     gb("a deny that cannot be resolved",
        [('any-of: ["+442079460111"]', "any-of: [¦\"my solicitor\"]")],
        ["cannot be resolved"]),
+    gb("a deny by an address that hides who it is",
+       [('any-of: ["+442079460111"]', 'any-of: [¦"123456789012345@lid"]')],
+       ["tells no phone number"]),
     gb("a deny rule that denies everything",
        [('\n    participants: {any-of: ["+442079460111"]}', ""),
         ("- rule: never-1", "- ¦rule: never-1")],
