@@ -192,7 +192,8 @@ wn_book_stranger(const struct wn_book *b, const struct wn_handle *h)
 {
     const char *end = tail(h);
 
-    return b->complete && h->kind != WN_HANDLE_HIDDEN && (h->norm[0] == '\0' || !has(&b->contacts, h->norm)) &&
+    return b->complete && h->kind != WN_HANDLE_HIDDEN &&
+        (h->norm[0] == '\0' || !has(&b->contacts, h->norm)) &&
         (end[0] == '\0' || !has(&b->tails, end));
 }
 
