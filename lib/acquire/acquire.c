@@ -106,7 +106,8 @@ needs_encryption(uint32_t artefacts)
 {
     for (unsigned i = 0; i < WN_ART_COUNT; i++) {
         if (artefacts >> i & 1 &&
-            wn_artefact_info((enum wn_artefact)i)->encrypted_only) {
+            wn_artefact_info((enum wn_artefact)i)->had ==
+                WN_HAD_ENCRYPTED) {
             return true;
         }
     }

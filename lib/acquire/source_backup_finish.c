@@ -149,6 +149,20 @@ finish_index(struct source_backup *s, unsigned a, struct wn_err *err)
     return st == WN_OK ? backup_index_deliver(s, a, err) : st;
 }
 
+/** What waited because a helper might still have come. */
+static enum wn_status
+ask_again(struct source_backup *s, unsigned artefact, struct wn_err *err)
+{
+    bool helped = false;
+
+    for (unsigned a = 0; !helped && a < WN_ART_COUNT; a++) {
+        helped = backup_has_helper(s, artefact, a);
+    }
+    return helped && source_backup_delivered(s, artefact) &&
+            s->tape.count > 0
+        ? backup_sweep(s, artefact, err) : WN_OK;
+}
+
 enum wn_status
 source_backup_finish(struct source_backup *s, struct wn_err *err)
 {
@@ -158,6 +172,9 @@ source_backup_finish(struct source_backup *s, struct wn_err *err)
         if (s->index[a].asked) {
             st = finish_index(s, a, err);
         }
+    }
+    for (unsigned a = 0; st == WN_OK && a < WN_ART_COUNT; a++) {
+        st = ask_again(s, a, err);
     }
     if (st == WN_OK) {
         st = prove_given(s, err);

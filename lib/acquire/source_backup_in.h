@@ -98,7 +98,12 @@ void backup_part_drop(struct source_backup *s, struct backup_part *part);
 
 #define BACKUP_WHY 512
 
-/** Deliver an index if it changed, then go through what waited for it. */
+/** Does the reader of artefact look things up in this helper, which this run
+ * looks for too? */
+bool backup_has_helper(
+    const struct source_backup *s, unsigned artefact, unsigned helper);
+/** Deliver an index if it changed, its helpers before it; then go through what
+ * waited for it. */
 enum wn_status backup_index_deliver(
     struct source_backup *s, unsigned artefact, struct wn_err *err);
 /** Tell what of an artefact could not be had. */

@@ -47,9 +47,8 @@ deliver(struct source_backup *s, unsigned a, struct wn_err *err)
     return WN_OK;
 }
 
-enum wn_status
-backup_index_deliver(
-    struct source_backup *s, unsigned artefact, struct wn_err *err)
+static enum wn_status
+deliver_one(struct source_backup *s, unsigned artefact, struct wn_err *err)
 {
     struct backup_index *x = &s->index[artefact];
     enum wn_status st;
@@ -61,6 +60,34 @@ backup_index_deliver(
     st = deliver(s, artefact, err);
     return st == WN_OK && x->answer == WN_OK ? backup_sweep(s, artefact, err)
                                              : st;
+}
+
+bool
+backup_has_helper(
+    const struct source_backup *s, unsigned artefact, unsigned helper)
+{
+    const struct wn_artefact_info *info =
+        wn_artefact_info((enum wn_artefact)artefact);
+    const struct wn_artefact_info *h =
+        wn_artefact_info((enum wn_artefact)helper);
+
+    return helper != artefact && s->index[helper].asked &&
+        h->had == WN_HAD_HELPER &&
+        strcmp(h->index_domain, info->index_domain) == 0;
+}
+
+enum wn_status
+backup_index_deliver(
+    struct source_backup *s, unsigned artefact, struct wn_err *err)
+{
+    enum wn_status st = WN_OK;
+
+    for (unsigned a = 0; st == WN_OK && a < WN_ART_COUNT; a++) {
+        if (backup_has_helper(s, artefact, a)) {
+            st = deliver_one(s, a, err);
+        }
+    }
+    return st == WN_OK ? deliver_one(s, artefact, err) : st;
 }
 
 static void
@@ -79,8 +106,8 @@ why_none(const struct source_backup *s, unsigned a)
         return "the phone could not send this database whole";
     }
     if (x->db.object == WN_VAULT_NONE) {
-        return wn_artefact_info((enum wn_artefact)a)->encrypted_only &&
-                !s->keys
+        return wn_artefact_info((enum wn_artefact)a)->had ==
+                    WN_HAD_ENCRYPTED && !s->keys
             ? "a phone puts this into encrypted backups only, and this one was "
               "not encrypted"
             : "the phone's backup does not contain this database";
@@ -95,6 +122,10 @@ backup_index_tell(struct source_backup *s, unsigned artefact)
     const struct backup_index *x = &s->index[artefact];
     char why[BACKUP_WHY];
 
+    if (wn_artefact_info((enum wn_artefact)artefact)->had == WN_HAD_HELPER &&
+        !x->db.failed && x->db.object == WN_VAULT_NONE) {
+        return; /* a phone without one lacks nothing */
+    }
     if (x->deliveries == 0 || x->answer != WN_OK) {
         say(s, artefact, false, why_none(s, artefact));
         return;

@@ -64,7 +64,7 @@ struct wn_reader {
     void (*free)(struct wn_reading *rd);
 };
 
-#define WN_X(name, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
+#define WN_X(name, on, cats, apps, route, had, idom, ipath, fdom, fprefix) \
     extern const struct wn_reader wn_reader_##name;
 WN_ARTEFACTS(WN_X)
 #undef WN_X

@@ -4,7 +4,7 @@
 #include "records/records_in.h"
 
 static const struct wn_reader *const readers[] = {
-#define WN_X(name, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
+#define WN_X(name, on, cats, apps, route, had, idom, ipath, fdom, fprefix) \
     &wn_reader_##name,
     WN_ARTEFACTS(WN_X)
 #undef WN_X

@@ -14,12 +14,7 @@ struct outcome {
 static bool
 serves(const struct wn_records *r, size_t a, const struct wn_rule *rule)
 {
-    const struct wn_artefact_info *info =
-        wn_artefact_info((enum wn_artefact)a);
-
-    return (info->categories >> rule->category & 1u) != 0 &&
-        (info->apps == 0 || rule->apps == 0 ||
-            (info->apps & rule->apps) != 0) &&
+    return wn_artefact_serves((enum wn_artefact)a, rule) &&
         wn_scope_needs(r->scope, (enum wn_artefact)a);
 }
 

@@ -1,9 +1,9 @@
 #include "scope/scope_in.h"
 
 static const struct wn_artefact_info artefacts[] = {
-#define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
-    { #reader, WN_PLATFORM_##on, cats, apps, route, enc, idom, ipath, fdom, \
-        fprefix },
+#define WN_X(reader, on, cats, apps, route, had, idom, ipath, fdom, fprefix) \
+    { #reader, WN_PLATFORM_##on, cats, apps, route, WN_HAD_##had, idom, ipath, \
+        fdom, fprefix },
     WN_ARTEFACTS(WN_X)
 #undef WN_X
 };
@@ -60,12 +60,19 @@ wn_route_mode(uint32_t route, enum wn_category category)
 }
 
 bool
-wn_artefact_serves(enum wn_artefact a, const struct wn_rule *r)
+wn_artefact_concerns(enum wn_artefact a, const struct wn_rule *r)
 {
     const struct wn_artefact_info *info = wn_artefact_info(a);
 
     return (info->categories & (1u << r->category)) != 0 &&
         (info->apps == 0 || r->apps == 0 || (info->apps & r->apps) != 0);
+}
+
+bool
+wn_artefact_serves(enum wn_artefact a, const struct wn_rule *r)
+{
+    return wn_artefact_info(a)->had != WN_HAD_HELPER &&
+        wn_artefact_concerns(a, r);
 }
 
 const char *

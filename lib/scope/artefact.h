@@ -1,9 +1,10 @@
 /**
  * What Winnow can read, one row each: the only table to extend for a new
- * category. Columns: reader, platform, category bits, app bits, route,
- * encrypted backup only, index domain, index path, files domain, files prefix.
- * Rows are served and emitted in this order: contacts, whose names others may
- * show, come before them.
+ * category. Columns: reader, platform, category bits, app bits, route, how it
+ * is had, index domain, index path, files domain, files prefix. Rows are served
+ * and emitted in this order: contacts, whose names others may show, come before
+ * them; and a HELPER, in which readers of its domain look things up, before
+ * those.
  *
  * `reader` names the reader: records/<reader>*.c (or, where phones of both
  * kinds are read alike, the file without the family's name) defines
@@ -18,44 +19,52 @@
 
 #define WN_CAT_BIT(c) (1u << WN_CAT_##c)
 
+/** How an artefact is had. */
+enum wn_had {
+    WN_HAD_PLAIN,
+    WN_HAD_ENCRYPTED, /* phones put it into encrypted backups only */
+    WN_HAD_HELPER     /* only looked things up in: no rule is served by it, and
+                         a phone that has none lacks nothing */
+};
+
 #define WN_ARTEFACTS(X) \
     X(ios_device_info, IOS, WN_CAT_BIT(DEVICE_INFO), 0, WN_ROUTE_IDENTITY, \
-        false, "", "", "", "") \
+        PLAIN, "", "", "", "") \
     X(ios_contacts, IOS, WN_CAT_BIT(CONTACTS), WN_APP_ADDRESS_BOOK, \
-        WN_ROUTE_IOS_BACKUP, false, "HomeDomain", \
+        WN_ROUTE_IOS_BACKUP, PLAIN, "HomeDomain", \
         "Library/AddressBook/AddressBook.sqlitedb", "", "") \
     X(ios_messages, IOS, WN_CAT_BIT(MESSAGES), \
         WN_APP_SMS | WN_APP_IMESSAGE | WN_APP_RCS, WN_ROUTE_IOS_BACKUP, \
-        false, "HomeDomain", "Library/SMS/sms.db", "MediaDomain", \
+        PLAIN, "HomeDomain", "Library/SMS/sms.db", "MediaDomain", \
         "Library/SMS/Attachments/") \
     X(ios_calls, IOS, WN_CAT_BIT(CALLS), WN_APP_PHONE | WN_APP_FACETIME, \
-        WN_ROUTE_IOS_BACKUP, true, "HomeDomain", \
+        WN_ROUTE_IOS_BACKUP, ENCRYPTED, "HomeDomain", \
         "Library/CallHistoryDB/CallHistory.storedata", "", "") \
     X(ios_photos, IOS, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
-        WN_ROUTE_IOS_AFC, false, "Media", "PhotoData/Photos.sqlite", "Media", \
+        WN_ROUTE_IOS_AFC, PLAIN, "Media", "PhotoData/Photos.sqlite", "Media", \
         "DCIM/") \
     X(android_device_info, ANDROID, WN_CAT_BIT(DEVICE_INFO), 0, \
-        WN_ROUTE_IDENTITY, false, "", "", "", "") \
+        WN_ROUTE_IDENTITY, PLAIN, "", "", "", "") \
     X(android_contacts, ANDROID, WN_CAT_BIT(CONTACTS), \
-        WN_APP_ADDRESS_BOOK, WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", \
+        WN_APP_ADDRESS_BOOK, WN_ROUTE_ANDROID_PROVIDER, PLAIN, "", "", "", \
         "") \
     X(android_messages, ANDROID, WN_CAT_BIT(MESSAGES), WN_APP_SMS, \
-        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
+        WN_ROUTE_ANDROID_PROVIDER, PLAIN, "", "", "", "") \
     X(android_calls, ANDROID, WN_CAT_BIT(CALLS), WN_APP_PHONE, \
-        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
+        WN_ROUTE_ANDROID_PROVIDER, PLAIN, "", "", "", "") \
     X(android_calendar, ANDROID, WN_CAT_BIT(CALENDAR), 0, \
-        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "") \
+        WN_ROUTE_ANDROID_PROVIDER, PLAIN, "", "", "", "") \
     X(android_photos, ANDROID, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
-        WN_ROUTE_ANDROID_FILES, false, "", "", "", "") \
+        WN_ROUTE_ANDROID_FILES, PLAIN, "", "", "", "") \
     X(android_audio, ANDROID, WN_CAT_BIT(AUDIO), 0, WN_ROUTE_ANDROID_FILES, \
-        false, "", "", "", "") \
+        PLAIN, "", "", "", "") \
     X(android_documents, ANDROID, WN_CAT_BIT(DOCUMENTS), 0, \
-        WN_ROUTE_ANDROID_FILES, false, "", "", "", "") \
+        WN_ROUTE_ANDROID_FILES, PLAIN, "", "", "", "") \
     X(android_controls, ANDROID, WN_CAT_BIT(DEVICE_CONTROLS), 0, \
-        WN_ROUTE_ANDROID_PROVIDER, false, "", "", "", "")
+        WN_ROUTE_ANDROID_PROVIDER, PLAIN, "", "", "", "")
 
 enum wn_artefact {
-#define WN_X(reader, on, cats, apps, route, enc, idom, ipath, fdom, fprefix) \
+#define WN_X(reader, on, cats, apps, route, had, idom, ipath, fdom, fprefix) \
     WN_ART_##reader,
     WN_ARTEFACTS(WN_X)
 #undef WN_X

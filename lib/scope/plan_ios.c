@@ -40,8 +40,8 @@ judge_encryption(struct wn_plan *p, size_t i)
 enum wn_judgement
 wn_plan_ios_judge(struct wn_plan *p, size_t i, enum wn_artefact a)
 {
-    return wn_artefact_info(a)->encrypted_only ? judge_encryption(p, i)
-                                               : WN_PLAN_CAN;
+    return wn_artefact_info(a)->had == WN_HAD_ENCRYPTED
+        ? judge_encryption(p, i) : WN_PLAN_CAN;
 }
 
 enum wn_judgement

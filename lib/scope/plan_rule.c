@@ -199,7 +199,8 @@ wn_plan_judge(struct wn_plan *p, size_t i)
             continue;
         }
         p->routes[i] = info->route;
-        p->encrypted_wanted = p->encrypted_wanted || info->encrypted_only;
+        p->encrypted_wanted =
+            p->encrypted_wanted || info->had == WN_HAD_ENCRYPTED;
     }
     if (p->routes[i] == 0) {
         if (!lost) {

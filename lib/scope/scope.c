@@ -208,7 +208,7 @@ wn_scope_needs(const struct wn_scope *s, enum wn_artefact a)
             continue;
         }
         /* Who is in no contact is known from the address book only. */
-        if (wn_artefact_serves(a, r) ||
+        if (wn_artefact_concerns(a, r) ||
             ((r->callers & WN_CALLER_NOT_IN_CONTACTS) != 0 &&
                 (info->categories & WN_CAT_BIT(CONTACTS)) != 0 &&
                 (info->apps & WN_APP_ADDRESS_BOOK) != 0)) {

@@ -16,11 +16,15 @@ struct wn_artefact_info {
     uint32_t categories; /* 1 << enum wn_category */
     uint32_t apps;
     uint32_t route;
-    bool encrypted_only;
+    enum wn_had had;
     const char *index_domain, *index_path;
     const char *files_domain, *files_prefix; /* "" = none */
 };
 const struct wn_artefact_info *wn_artefact_info(enum wn_artefact a);
+/** Is it of the rule's category and apps, on whatever phone? */
+bool wn_artefact_concerns(enum wn_artefact a, const struct wn_rule *r);
+/** The same of what is more than a helper. */
+bool wn_artefact_serves(enum wn_artefact a, const struct wn_rule *r);
 /** How things come over a route: selected-on-device, fetched-one-by-one or
  * drained-in-transit (docs/consent-filter.md, "Routes"). */
 const char *wn_route_mode(uint32_t route, enum wn_category category);

@@ -37,9 +37,6 @@ void wn_handles_free(struct wn_handles *h);
  * @retval WN_EFILTER */
 enum wn_status wn_denies_hold(const struct wn_terms *t, struct wn_err *err);
 
-/** Routes over which artefact a serves rule r, as far as the filter agrees. */
-bool wn_artefact_serves(enum wn_artefact a, const struct wn_rule *r);
-
 /** keywords.c: does text (n bytes) contain word, case-folded? */
 bool wn_text_contains(const char *text, size_t n, const char *word);
 
