@@ -1,9 +1,12 @@
 #include "records/book.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/grow.h"
 #include "records/pool.h"
 
 #define NINE 9
@@ -23,6 +26,7 @@ struct wn_book {
     char region[8];
     bool complete;
     struct list kept, contacts, tails, names;
+    struct wn_lids lids;
     struct wn_pool memory;
 };
 
@@ -50,6 +54,7 @@ wn_book_free(struct wn_book **b)
         free((*b)->contacts.at);
         free((*b)->tails.at);
         free((*b)->names.at);
+        wn_lids_clear(&(*b)->lids);
         wn_pool_clear(&(*b)->memory);
         free(*b);
         *b = NULL;
@@ -96,21 +101,15 @@ put(struct wn_book *b, struct list *l, const char *key, const char *name,
     bool there;
     size_t at = place(l, key, &there);
     struct entry e = { NULL, NULL };
+    void *list = l->at;
 
     if (there || key[0] == '\0') {
         return WN_OK;
     }
-    if (l->count == l->room) {
-        size_t room = l->room ? l->room * 2 : 64;
-        struct entry *larger = room > SIZE_MAX / sizeof(*larger)
-            ? NULL : realloc(l->at, room * sizeof(*larger));
-
-        if (!larger) {
-            return wn_fail_nomem(err, "the book of addresses");
-        }
-        l->at = larger;
-        l->room = room;
+    if (!wn_grow(&list, &l->room, l->count, sizeof(*l->at))) {
+        return wn_fail_nomem(err, "the book of addresses");
     }
+    l->at = list;
     e.key = wn_pool_text(&b->memory, key);
     e.name = name ? wn_pool_text(&b->memory, name) : NULL;
     if (!e.key || (name && !e.name)) {
@@ -197,6 +196,63 @@ wn_book_stranger(const struct wn_book *b, const struct wn_handle *h)
         (end[0] == '\0' || !has(&b->tails, end));
 }
 
+/** ---- hidden numbers -------------------------------------------------- */
+
+enum wn_status
+wn_book_lid(struct wn_book *b, const char *lid, size_t lid_n,
+    const char *number, size_t number_n, int64_t pk, struct wn_err *err)
+{
+    return wn_lids_add(&b->lids, lid, lid_n, number, number_n, pk, err);
+}
+
+uint64_t
+wn_book_lids(const struct wn_book *b)
+{
+    return b->lids.generation;
+}
+
+const struct wn_lid_pair *
+wn_book_lid_pair(struct wn_book *b, const char *raw, size_t n)
+{
+    return wn_lids_find(&b->lids, raw, n);
+}
+
+void
+wn_book_read(
+    struct wn_book *b, struct wn_handle *out, const char *raw, size_t n)
+{
+    const struct wn_lid_pair *pair;
+    char number[24];
+
+    wn_handle_read(out, raw, n, b->region);
+    pair = out->kind == WN_HANDLE_HIDDEN ? wn_book_lid_pair(b, raw, n) : NULL;
+    if (pair) {
+        int len = snprintf(number, sizeof(number), "+%" PRId64, pair->number);
+
+        wn_handle_read(out, number, (size_t)len, b->region);
+    }
+}
+
+void
+wn_book_lid_cells(
+    struct wn_book *b, struct wn_draft *d, const char *raw, size_t n)
+{
+    static const char table[] = "ZWAPHONENUMBERLIDPAIR";
+    const struct wn_lid_pair *pair = wn_book_lid_pair(b, raw, n);
+
+    for (size_t i = 0; pair && i < d->raw_count; i++) {
+        if (d->raw[i].cell.table == table && d->raw[i].cell.row == pair->row) {
+            return;
+        }
+    }
+    if (pair) {
+        wn_draft_raw(
+            d, 0, table, pair->row, "ZLID", wn_value_text(pair->lid_raw));
+        wn_draft_raw(d, 0, table, pair->row, "ZPHONENUMBER",
+            wn_value_text(pair->number_raw));
+    }
+}
+
 /** ---- parties --------------------------------------------------------- */
 
 enum wn_status
@@ -206,14 +262,21 @@ wn_book_name(struct wn_book *b, const struct wn_handle *h, const char *name,
     return put(b, &b->names, h->norm, name, err);
 }
 
+/** Of what could not be resolved. */
+static bool
+is_number(const char *raw, size_t n)
+{
+    return raw[0] && strchr("+(0123456789", raw[0]) && !memchr(raw, '@', n);
+}
+
 void
-wn_book_party(const struct wn_book *b, struct wn_party *out, const char *raw,
+wn_book_party(struct wn_book *b, struct wn_party *out, const char *raw,
     size_t n, struct wn_handle *handle)
 {
     bool there = false;
     size_t at;
 
-    wn_handle_read(handle, raw, n, b->region);
+    wn_book_read(b, handle, raw, n);
     *out = (struct wn_party) { .kind = "other", .address_raw = raw,
         .address_bytes = n };
     switch (handle->kind) {
@@ -228,7 +291,7 @@ wn_book_party(const struct wn_book *b, struct wn_party *out, const char *raw,
         break;
     case WN_HANDLE_UNRESOLVED:
         out->kind = n == 0 ? "withheld"
-            : strchr("+(0123456789", raw[0]) && raw[0] ? "phone" : "other";
+            : is_number(raw, n) ? "phone" : "other";
         break;
     }
     at = handle->norm[0] ? place(&b->names, handle->norm, &there) : 0;

@@ -6,6 +6,8 @@
 #ifndef WN_RECORDS_BOOK_H
 #define WN_RECORDS_BOOK_H
 
+#include "records/draft.h"
+#include "records/lids.h"
 #include "records/record.h"
 
 struct wn_book;
@@ -37,9 +39,31 @@ bool wn_book_stranger(const struct wn_book *b, const struct wn_handle *h);
 enum wn_status wn_book_name(struct wn_book *b, const struct wn_handle *h,
     const char *name, struct wn_err *err);
 
-/** The address as a party of a record: kind, E.164, admitted name. raw and what
- * it points to are borrowed. handle is room for the derived number. */
-void wn_book_party(const struct wn_book *b, struct wn_party *out,
+/** ---- hidden numbers of WhatsApp --------------------------------------- */
+
+/** A row of ZWAPHONENUMBERLIDPAIR, its cells as stored; pk is its Z_PK.
+ * @retval WN_ELIMIT more than can be held */
+enum wn_status wn_book_lid(struct wn_book *b, const char *lid, size_t lid_n,
+    const char *number, size_t number_n, int64_t pk, struct wn_err *err);
+/** Another number whenever pairs came: who is meant may have changed. */
+uint64_t wn_book_lids(const struct wn_book *b);
+/** wn_handle_read(), and a LID's number where the phone told just one. */
+void wn_book_read(
+    struct wn_book *b, struct wn_handle *out, const char *raw, size_t n);
+/** The pair that told it; NULL for every other address. Until the next pair. */
+const struct wn_lid_pair *wn_book_lid_pair(
+    struct wn_book *b, const char *raw, size_t n);
+/** The two cells of that pair onto an item that shows this party, so that the
+ * bundle proves the number: once each, part 0. Other addresses add nothing. */
+void wn_book_lid_cells(
+    struct wn_book *b, struct wn_draft *d, const char *raw, size_t n);
+
+/** ---- parties --------------------------------------------------------- */
+
+/** The address as a party of a record: kind, E.164 (of a LID the number that
+ * the phone told), admitted name. raw and what it points to are borrowed.
+ * handle is room for the derived number. */
+void wn_book_party(struct wn_book *b, struct wn_party *out,
     const char *raw, size_t n, struct wn_handle *handle);
 
 #endif
