@@ -222,6 +222,7 @@ wn_book_read(
     struct wn_book *b, struct wn_handle *out, const char *raw, size_t n)
 {
     const struct wn_lid_pair *pair;
+    struct wn_handle told;
     char number[24];
 
     wn_handle_read(out, raw, n, b->region);
@@ -229,7 +230,8 @@ wn_book_read(
     if (pair) {
         int len = snprintf(number, sizeof(number), "+%" PRId64, pair->number);
 
-        wn_handle_read(out, number, (size_t)len, b->region);
+        wn_handle_read(&told, number, (size_t)len, b->region);
+        *out = told.kind == WN_HANDLE_E164 ? told : *out;
     }
 }
 
@@ -262,13 +264,6 @@ wn_book_name(struct wn_book *b, const struct wn_handle *h, const char *name,
     return put(b, &b->names, h->norm, name, err);
 }
 
-/** Of what could not be resolved. */
-static bool
-is_number(const char *raw, size_t n)
-{
-    return raw[0] && strchr("+(0123456789", raw[0]) && !memchr(raw, '@', n);
-}
-
 void
 wn_book_party(struct wn_book *b, struct wn_party *out, const char *raw,
     size_t n, struct wn_handle *handle)
@@ -291,7 +286,8 @@ wn_book_party(struct wn_book *b, struct wn_party *out, const char *raw,
         break;
     case WN_HANDLE_UNRESOLVED:
         out->kind = n == 0 ? "withheld"
-            : is_number(raw, n) ? "phone" : "other";
+            : memchr("+(0123456789", raw[0], 12) && !memchr(raw, '@', n)
+            ? "phone" : "other";
         break;
     }
     at = handle->norm[0] ? place(&b->names, handle->norm, &there) : 0;

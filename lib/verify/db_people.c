@@ -51,8 +51,8 @@ read_party(struct wn_evidence *e, struct wn_ev_party *p, sqlite3_stmt *q)
         "other", NULL };
     struct wn_person who = { .mail = false };
     const char *region = e->job->terms ? e->job->terms->region : "";
-    const char *e164 = wn_ev_text(e, q, 3);
 
+    p->e164 = wn_ev_text(e, q, 3);
     p->id = sqlite3_column_int64(q, 0);
     p->kind = wn_ev_text(e, q, 1);
     (void)wn_ev_copy(e, &e->arena, q, 2, &p->address);
@@ -62,6 +62,7 @@ read_party(struct wn_evidence *e, struct wn_ev_party *p, sqlite3_stmt *q)
     p->who = wn_varena_copy(&e->arena, who.who, strlen(who.who));
     p->digits = wn_varena_copy(&e->arena, who.digits, strlen(who.digits));
     p->mail = who.mail;
+    p->hidden = who.hidden;
     if (!p->who || !p->digits) {
         e->job->r->nomem = true;
         p->who = p->digits = "";
@@ -70,7 +71,8 @@ read_party(struct wn_evidence *e, struct wn_ev_party *p, sqlite3_stmt *q)
         wn_report_fault(e->job->r, WN_DB_PATH,
             "party %lld is of an unknown kind", (long long)p->id);
     }
-    if (e->job->terms && e164[0] && strcmp(e164, p->who) != 0) {
+    if (e->job->terms && p->e164[0] && !p->hidden &&
+        strcmp(p->e164, p->who) != 0) {
         wn_report_fault(e->job->r, WN_DB_PATH, "party %lld: "
             "address_e164_derived is not what its address gives",
             (long long)p->id);
@@ -180,9 +182,12 @@ read_members(struct wn_evidence *e)
 enum wn_status
 wn_ev_people(struct wn_evidence *e)
 {
-    return read_parties(e) && read_sessions(e) && read_members(e) &&
-            !e->job->r->nomem
-        ? WN_OK : WN_ABSENT;
+    bool read = read_parties(e) && read_sessions(e) && read_members(e);
+
+    if (read) {
+        wn_ev_lids(e);
+    }
+    return read && !e->job->r->nomem ? WN_OK : WN_ABSENT;
 }
 
 static int

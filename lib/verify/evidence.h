@@ -61,7 +61,9 @@ struct wn_ev_party {
     struct wn_ev_value address;
     const char *who;    /* normalised by us; "" = nobody certain */
     const char *digits; /* "" = none */
+    const char *e164;   /* as the bundle has it; "" = none */
     bool mail;
+    bool hidden; /* somebody whose number nothing here tells */
     bool own;  /* the phone's own side */
     bool other; /* stands where the other side does */
     bool used; /* something refers to it */
@@ -120,6 +122,8 @@ int wn_ev_column(const struct wn_ev_table *t, const char *name);
 
 /** Load parties, sessions, sources, files; check them among themselves. */
 enum wn_status wn_ev_people(struct wn_evidence *e);
+/** db_lids.c: LIDs whose number rows of the bundle tell. */
+void wn_ev_lids(struct wn_evidence *e);
 enum wn_status wn_ev_things(struct wn_evidence *e);
 /** The rule table against the filter; fills job->rules. */
 void wn_ev_rules(struct wn_evidence *e);

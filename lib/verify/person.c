@@ -5,6 +5,7 @@
 
 #include "base/regions.h"
 #include "base/utf8.h"
+#include "verify/whatsapp.h"
 
 #define MAIL_MAX 254 /* RFC 5321 4.5.3.1.3 */
 #define CERTAIN_DIGITS 9
@@ -211,12 +212,28 @@ wn_person_read(
     const uint8_t *p = raw;
     const uint8_t *at;
     bool plus;
+    size_t user;
 
     *out = (struct wn_person) { .mail = false };
     if (n == 0) {
         return;
     }
     strip(&p, &n);
+    switch (wn_wa_read(p, n, &user)) {
+    case WN_WA_NUMBER:
+        if (number(out, p, p + user, &plus)) {
+            from_abroad(out, out->digits);
+        }
+        return;
+    case WN_WA_LID:
+    case WN_WA_ODD:
+        out->hidden = true;
+        return;
+    case WN_WA_NOBODY:
+        return;
+    case WN_WA_NONE:
+        break;
+    }
     at = n > 0 ? memchr(p, '@', n) : NULL;
     if (at) {
         (void)number(out, p, at, &plus);

@@ -15,6 +15,8 @@ struct wn_person {
                                   certain */
     char digits[24];           /* all digits, at most the last 23 */
     bool mail;                 /* who is an e-mail address */
+    bool hidden;               /* somebody whose number is not told: a deny of
+                                  people holds for them */
 };
 
 void wn_person_read(

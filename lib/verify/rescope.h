@@ -16,6 +16,7 @@ enum wn_re_talk { WN_RE_TALK_UNKNOWN, WN_RE_ONE_TO_ONE, WN_RE_GROUP };
 /** Somebody in an item, beside the owner. */
 struct wn_re_member {
     const char *who, *digits;
+    bool hidden;
 };
 
 #define WN_RE_MEMBERS_MAX 4096

@@ -26,14 +26,14 @@ app_of(const struct wn_ev_value *v)
 
 static int
 add(struct wn_rescope *s, struct wn_re_facts *f, const char *who,
-    const char *digits)
+    const char *digits, bool hidden)
 {
     if (f->count == WN_RE_MEMBERS_MAX) {
         wn_report_item(s->r, f->it->id,
             "it has more people in it than can be tested");
         return -1;
     }
-    s->members[f->count] = (struct wn_re_member) { who, digits };
+    s->members[f->count] = (struct wn_re_member) { who, digits, hidden };
     return (int)f->count++;
 }
 
@@ -48,7 +48,7 @@ add_party(struct wn_rescope *s, struct wn_re_facts *f,
         return -1; /* withheld */
     }
     p->other = true;
-    return add(s, f, p->who, p->digits);
+    return add(s, f, p->who, p->digits, p->hidden);
 }
 
 /** ---- messages -------------------------------------------------------- */
@@ -74,7 +74,7 @@ read_session(struct wn_rescope *s, struct wn_re_facts *f,
         const struct wn_ev_party *p =
             &s->e->parties[s->e->session_parties[talk->first + i]];
 
-        (void)add(s, f, p->who, p->digits);
+        (void)add(s, f, p->who, p->digits, p->hidden);
     }
     if (talk->display_name.kind != WN_EV_NULL) {
         wn_report_item(s->r, f->it->id, "its conversation carries a title, "
@@ -214,7 +214,7 @@ read_contact(struct wn_rescope *s, struct wn_re_facts *f)
             s->r->nomem = true;
             return;
         }
-        (void)add(s, f, who, digits);
+        (void)add(s, f, who, digits, p.hidden);
     }
 }
 

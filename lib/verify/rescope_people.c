@@ -105,7 +105,8 @@ wn_re_deny_people(
         const struct wn_person *d = &list->at[k];
 
         for (size_t m = 0; m < f->count; m++) {
-            if (wn_person_may_be(d->who, d->digits, d->mail,
+            if (f->members[m].hidden ||
+                wn_person_may_be(d->who, d->digits, d->mail,
                     f->members[m].who, f->members[m].digits)) {
                 return true;
             }

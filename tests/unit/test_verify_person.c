@@ -31,7 +31,12 @@ known_addresses(void **state)
         { "mailto:jo@example.org", "jo@example.org" }, { "@", "" },
         { "a@b@c", "" }, { "jo @example.org", "" },
         { "+12025550143", "+12025550143" }, { "+999123456789",
-            "+999123456789" } };
+            "+999123456789" },
+        { "447700900123@s.whatsapp.net", "+447700900123" },
+        { "447700900123.0:5@C.US", "+447700900123" },
+        { "07700900123@s.whatsapp.net", "" }, { "447700900123@lid", "" },
+        { "447700900123@g.us", "" }, { "447700900123@broadcast", "" },
+        { "447700900123@newsletter", "" } };
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -88,11 +93,17 @@ address(char *dst, size_t cap, uint32_t *seed, const struct wn_region *r)
 {
     static const char *const pieces[] = { " ", "-", "(", ")", ".", "/",
         "\xC2\xA0", "\xE2\x80\x8E", "+", "x", ",", ";", "a", "@", "0", "tel:",
-        "\xD9\xA1", "\xEF\xBC\x92", "\xFF", "00" };
+        "\xD9\xA1", "\xEF\xBC\x92", "\xFF", "00", ":", ".0" };
+    static const char *const servers[] = { "@s.whatsapp.net", "@c.us", "@lid",
+        "@g.us", ":3@s.whatsapp.net", ".0:12@lid", "@HOSTED", "@hosted.lid",
+        "@status.broadcast", "@broadcast", "@newsletter", ".1@S.WhatsApp.net" };
     size_t n = 0;
     size_t count = 1 + next(seed) % 16;
 
-    switch (next(seed) % 5) {
+    switch (next(seed) % 7) {
+    case 5:
+        n = (size_t)snprintf(dst, cap, "%s", r->country);
+        break;
     case 0:
         n = (size_t)snprintf(dst, cap, "+%s", r->country);
         break;
@@ -109,7 +120,7 @@ address(char *dst, size_t cap, uint32_t *seed, const struct wn_region *r)
         dst[0] = '\0';
         break;
     }
-    for (size_t i = 0; i < count && n + 8 < cap; i++) {
+    for (size_t i = 0; i < count && n + 32 < cap; i++) {
         if (next(seed) % 12 == 0) {
             n += (size_t)snprintf(dst + n, cap - n, "%s",
                 pieces[next(seed) % (sizeof(pieces) / sizeof(pieces[0]))]);
@@ -117,6 +128,10 @@ address(char *dst, size_t cap, uint32_t *seed, const struct wn_region *r)
             n += (size_t)snprintf(
                 dst + n, cap - n, "%u", (unsigned)(next(seed) % 10));
         }
+    }
+    if (next(seed) % 6 == 0) {
+        n += (size_t)snprintf(dst + n, cap - n, "%s",
+            servers[next(seed) % (sizeof(servers) / sizeof(servers[0]))]);
     }
     return n;
 }
@@ -126,7 +141,7 @@ both_readings_agree(void **state)
 {
     uint32_t seed = 20260307;
     const struct wn_region *r;
-    size_t resolved = 0, denied = 0;
+    size_t resolved = 0, denied = 0, hidden = 0, jids = 0;
 
     (void)state;
     for (unsigned region = 0; (r = wn_region_at(region)) != NULL; region++) {
@@ -144,18 +159,22 @@ both_readings_agree(void **state)
             wn_person_read(&p, raw, n, r->code);
             if (strcmp(h.norm, p.who) != 0 ||
                 strcmp(h.digits, p.digits) != 0 ||
+                p.hidden != (h.kind == WN_HANDLE_HIDDEN) ||
                 p.mail != (h.kind == WN_HANDLE_EMAIL)) {
                 fail_msg("%s \"%s\": \"%s\" %s, \"%s\" %s", r->code, raw,
                     h.norm, h.digits, p.who, p.digits);
             }
             deny = wn_handle_denied(&before_h, &h);
-            if (deny != wn_person_may_be(before_p.who, before_p.digits,
-                            before_p.mail, p.who, p.digits)) {
+            if (deny != (p.hidden || wn_person_may_be(before_p.who,
+                            before_p.digits, before_p.mail, p.who,
+                            p.digits))) {
                 fail_msg("%s denied \"%s\" by \"%s\"", r->code, raw,
                     before_h.digits);
             }
             resolved += p.who[0] != '\0';
-            denied += deny;
+            hidden += p.hidden;
+            jids += p.who[0] == '+' && memchr(raw, '@', n) != NULL;
+            denied += deny && !p.hidden;
             /* Every other one is the end of the one before. */
             if (i % 2 == 0 && strlen(h.digits) > 6) {
                 char tail[32];
@@ -176,6 +195,8 @@ both_readings_agree(void **state)
     }
     assert_true(resolved > 5000);
     assert_true(denied > 1000);
+    assert_true(hidden > 1000);
+    assert_true(jids > 500);
 }
 
 int
