@@ -90,6 +90,12 @@ void wn_re_outside_end(struct wn_rescope *s);
 /** rescope_facts.c */
 void wn_re_read(struct wn_rescope *s, const struct wn_ev_item *it,
     struct wn_re_facts *out);
+/** rescope_apps.c: of a word of a message or call; 0 = none of the filter's, or
+ * not that of its source (said). */
+uint32_t wn_re_app(struct wn_rescope *s, const struct wn_ev_item *it,
+    const struct wn_ev_value *word);
+/** A contact's application is told by its source alone. */
+uint32_t wn_re_app_of_contact(const struct wn_ev_item *it);
 /** rescope_media.c: the same for pictures, and for facts about the phone. */
 void wn_re_media(struct wn_rescope *s, struct wn_re_facts *f);
 void wn_re_fact(struct wn_rescope *s, struct wn_re_facts *f);
@@ -116,12 +122,12 @@ bool wn_re_deny_people(const struct wn_rescope *s, size_t deny,
 /** rescope_parts.c: nothing rides along that no rule agreed to. */
 void wn_re_check_parts(struct wn_rescope *s, const struct wn_re_facts *f,
     uint32_t parts);
+/** It carries `what` without anybody's agreement: outside. */
+void wn_re_not_agreed(
+    struct wn_rescope *s, const struct wn_re_facts *f, const char *what);
 /** rescope_provider.c: do the rows of an Android's SMS and MMS say what their
  * records do? */
 void wn_re_check_provider(struct wn_rescope *s, const struct wn_ev_item *it);
-/** rescope_columns.c: may this column stand there, of this row? */
-bool wn_re_may_stand(
-    const struct wn_ev_item *it, const struct wn_ev_raw *raw);
 /** rescope_contacts.c */
 enum wn_re_answer wn_re_contact(struct wn_rescope *s, size_t rule,
     const struct wn_re_facts *f);

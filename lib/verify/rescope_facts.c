@@ -4,26 +4,6 @@
 
 #include "verify/rescope.h"
 
-static uint32_t
-app_of(const struct wn_ev_value *v)
-{
-    static const struct {
-        const char *word;
-        uint32_t app;
-    } words[] = { { "sms", WN_APP_SMS }, { "mms", WN_APP_SMS },
-        { "imessage", WN_APP_IMESSAGE }, { "rcs", WN_APP_RCS },
-        { "phone", WN_APP_PHONE }, { "facetime", WN_APP_FACETIME },
-        { "whatsapp", WN_APP_WHATSAPP },
-        { "whatsapp-business", WN_APP_WHATSAPP_BUSINESS } };
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (wn_ev_is(v, words[i].word)) {
-            return words[i].app;
-        }
-    }
-    return 0;
-}
-
 static int
 add(struct wn_rescope *s, struct wn_re_facts *f, const char *who,
     const char *digits, bool hidden)
@@ -106,7 +86,7 @@ read_message(struct wn_rescope *s, struct wn_re_facts *f)
             "table message");
         return;
     }
-    f->app = app_of(wn_ev_get(m, "application"));
+    f->app = wn_re_app(s, f->it, wn_ev_get(m, "application"));
     f->outgoing = wn_ev_is(wn_ev_get(m, "direction"), "outgoing");
     if (wn_ev_is(wn_ev_get(m, "status"), "recently-deleted")) {
         f->needs |= WN_PART_RECENTLY_DELETED;
@@ -147,7 +127,7 @@ read_call(struct wn_rescope *s, struct wn_re_facts *f)
             s->r, f->it->id, "it is a call without a row in table call");
         return;
     }
-    f->app = app_of(wn_ev_get(c, "application"));
+    f->app = wn_re_app(s, f->it, wn_ev_get(c, "application"));
     f->outgoing = wn_ev_is(wn_ev_get(c, "direction"), "outgoing");
     (void)add_party(s, f, wn_ev_get(c, "party_id"));
     for (size_t i = 0; i < f->it->row_count; i++) {
@@ -189,7 +169,7 @@ read_calendar(struct wn_rescope *s, struct wn_re_facts *f)
 static void
 read_contact(struct wn_rescope *s, struct wn_re_facts *f)
 {
-    f->app = WN_APP_ADDRESS_BOOK;
+    f->app = wn_re_app_of_contact(f->it);
     if (!wn_ev_row(f->it, "contact")) {
         wn_report_item(s->r, f->it->id, "it is a contact without a row in "
             "table contact");
