@@ -76,27 +76,6 @@ find_past(struct wn_messages *m, struct wn_err *err)
 
 /** ---- selection ------------------------------------------------------- */
 
-/** Could any rule reach this time? Only spares the gate work. */
-static bool
-in_some_dates(const struct wn_reading *rd, bool dated, int64_t ns)
-{
-    for (size_t i = 0; i < rd->terms->rule_count; i++) {
-        const struct wn_rule *r = &rd->terms->rules[i];
-
-        if (r->category == WN_CAT_MESSAGES &&
-            (r->all_dates || (dated ? wn_span_has(r->span, ns)
-                                    : r->undated_include))) {
-            return true;
-        }
-        /* A time field that this message lacks: undated for that rule. */
-        if (r->category == WN_CAT_MESSAGES && r->undated_include &&
-            r->time_field != WN_TF_SHOWN) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum wn_status
 keep(struct wn_reading *rd, const struct wn_msg_row *row,
     const struct wn_msg_join *join, int64_t time_ns, struct wn_err *err)
@@ -149,7 +128,7 @@ scan(struct wn_reading *rd, struct wn_query *q, uint64_t *seen,
         struct wn_msg_row row;
 
         (*seen)++;
-        if (!in_some_dates(rd, dated, ns)) {
+        if (!wn_msg_in_dates(rd->terms, 0, dated, ns)) {
             continue;
         }
         join = wn_msg_join(m, &at, wn_query_int(q, C_ROW));

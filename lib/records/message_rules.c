@@ -47,6 +47,29 @@ wn_msg_is_listed(const struct wn_scope *s, uint64_t rules,
     return false;
 }
 
+bool
+wn_msg_in_dates(
+    const struct wn_terms *t, uint32_t apps, bool dated, int64_t ns)
+{
+    for (size_t i = 0; i < t->rule_count; i++) {
+        const struct wn_rule *r = &t->rules[i];
+
+        if (r->category != WN_CAT_MESSAGES ||
+            (apps != 0 && r->apps != 0 && (r->apps & apps) == 0)) {
+            continue;
+        }
+        if (r->all_dates || (dated ? wn_span_has(r->span, ns)
+                                   : r->undated_include)) {
+            return true;
+        }
+        /* A time field that this message lacks: undated for that rule. */
+        if (r->undated_include && r->time_field != WN_TF_SHOWN) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** ---- keywords -------------------------------------------------------- */
 
 static int

@@ -16,6 +16,11 @@ bool wn_msg_listed_only(const struct wn_terms *t, uint64_t rules);
 bool wn_msg_is_listed(const struct wn_scope *s, uint64_t rules,
     const struct wn_handle *h);
 
+/** Could any rule reach this time in these apps (0: any)? Only spares the gate
+ * work. */
+bool wn_msg_in_dates(
+    const struct wn_terms *t, uint32_t apps, bool dated, int64_t ns);
+
 /** A message's place in its conversation. */
 struct wn_msg_place {
     uint32_t chat; /* WN_NO_CHAT = none */
