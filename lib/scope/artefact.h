@@ -37,6 +37,18 @@ enum wn_had {
         WN_APP_SMS | WN_APP_IMESSAGE | WN_APP_RCS, WN_ROUTE_IOS_BACKUP, \
         PLAIN, "HomeDomain", "Library/SMS/sms.db", "MediaDomain", \
         "Library/SMS/Attachments/") \
+    X(ios_whatsapp_messages, IOS, WN_CAT_BIT(MESSAGES), \
+        WN_APP_WHATSAPP, WN_ROUTE_IOS_BACKUP, PLAIN, \
+        "AppDomainGroup-group.net.whatsapp.WhatsApp.shared", \
+        "ChatStorage.sqlite", \
+        "AppDomainGroup-group.net.whatsapp.WhatsApp.shared", \
+        "Message/Media/") \
+    X(ios_whatsapp_business_messages, IOS, WN_CAT_BIT(MESSAGES), \
+        WN_APP_WHATSAPP_BUSINESS, WN_ROUTE_IOS_BACKUP, PLAIN, \
+        "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared", \
+        "ChatStorage.sqlite", \
+        "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared", \
+        "Message/Media/") \
     X(ios_calls, IOS, WN_CAT_BIT(CALLS), WN_APP_PHONE | WN_APP_FACETIME, \
         WN_ROUTE_IOS_BACKUP, ENCRYPTED, "HomeDomain", \
         "Library/CallHistoryDB/CallHistory.storedata", "", "") \

@@ -1,0 +1,174 @@
+/** What the gate is asked about a message. */
+#include <string.h>
+
+#include "base/err.h"
+#include "records/ios_whatsapp_messages.h"
+
+/** ---- times ----------------------------------------------------------- */
+
+bool
+wn_wa_time(const struct wn_value *raw, struct wn_event_time *out)
+{
+    out->raw = *raw;
+    /* Before 2001 there was no such phone: a sentinel, not a time. */
+    if (raw->kind == WN_VAL_INT) {
+        out->epoch = WN_EPOCH_APPLE_S;
+        return raw->i > 0 &&
+            wn_time_from_int(&out->time_ns, out->epoch, raw->i) == WN_OK;
+    }
+    out->epoch = WN_EPOCH_APPLE_S_REAL;
+    return raw->kind == WN_VAL_REAL && raw->r > 0 &&
+        wn_time_from_real(&out->time_ns, out->epoch, raw->r) == WN_OK;
+}
+
+static bool
+is_nothing(const struct wn_value *raw)
+{
+    return raw->kind == WN_VAL_NULL ||
+        (raw->kind == WN_VAL_INT && raw->i == 0) ||
+        (raw->kind == WN_VAL_REAL && !(raw->r > 0) && !(raw->r < 0));
+}
+
+/** ZSENTDATE speaks for deny alone, in a slot that no rule of messages names:
+ * whose clock it is, nobody says. */
+static void
+fill_times(struct wn_facts *f, const struct wn_wa_row *row)
+{
+    struct wn_fact_time shown = { .state = WN_TIME_DOUBTFUL };
+    struct wn_event_time t;
+
+    if (wn_wa_time(&row->date, &t)) {
+        shown = (struct wn_fact_time) { WN_TIME_KNOWN, t.time_ns, 0 };
+    }
+    f->times[WN_TF_SHOWN] = shown;
+    f->times[row->from_me ? WN_TF_SENT : WN_TF_RECEIVED] = shown;
+    if (wn_wa_time(&row->sent, &t)) {
+        f->times[WN_TF_OCCURS] =
+            (struct wn_fact_time) { WN_TIME_KNOWN, t.time_ns, 0 };
+    } else if (!is_nothing(&row->sent)) {
+        f->times[WN_TF_OCCURS].state = WN_TIME_DOUBTFUL;
+    }
+}
+
+/** ---- members --------------------------------------------------------- */
+
+bool
+wn_wa_author(const struct wn_reading *rd, const struct wn_whatsapp *m,
+    const struct wn_wa_row *row, struct wn_value *raw, struct wn_handle *h)
+{
+    const struct wn_wa_chat *c = &m->chats[row->chat];
+    const struct wn_wa_person *p = wn_wa_person(m, row->member);
+
+    if (row->from_me) {
+        return false;
+    }
+    if (p && p->bytes > 0) {
+        *raw = wn_value_textn(p->raw, p->bytes);
+    } else if (wn_wa_is_person(&row->from)) {
+        *raw = row->from;
+    } else if (c->kind == WN_ONE_TO_ONE) {
+        *raw = wn_value_textn(c->jid, c->bytes);
+    } else {
+        return false;
+    }
+    wn_book_read(rd->book, h, raw->p, raw->n);
+    return true;
+}
+
+/** In the list already under the very same JID? A number that is not told is
+ * never the same as another. */
+static int
+listed_at(const struct wn_whatsapp *m, const struct wn_wa_chat *c,
+    const struct wn_value *raw)
+{
+    if (c->kind == WN_ONE_TO_ONE) {
+        return c->bytes == raw->n && memcmp(c->jid, raw->p, raw->n) == 0 ? 0
+                                                                        : -1;
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        const struct wn_wa_person *p = &m->persons[m->members[c->first + i]];
+
+        if (p->bytes == raw->n && memcmp(p->raw, raw->p, raw->n) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static enum wn_status
+fill_members(struct wn_reading *rd, struct wn_whatsapp *m,
+    const struct wn_wa_row *row, bool wide, struct wn_facts *f,
+    struct wn_err *err)
+{
+    const struct wn_wa_chat *c = &m->chats[row->chat];
+    struct wn_msg_people *p = &m->people;
+    struct wn_value raw;
+    struct wn_handle h;
+
+    if (!wn_msg_people_begin(
+            p, c->count + c->former + c->past_count + 2)) {
+        return wn_fail_nomem(err, "reading WhatsApp's messages");
+    }
+    if (c->kind == WN_ONE_TO_ONE) {
+        p->at[p->count++] = c->handle;
+    }
+    for (size_t i = 0; c->kind != WN_ONE_TO_ONE && i < c->count; i++) {
+        p->at[p->count++] = m->persons[m->members[c->first + i]].handle;
+    }
+    f->author = -1;
+    if (wn_wa_author(rd, m, row, &raw, &h)) {
+        f->author = listed_at(m, c, &raw);
+        if (f->author < 0) {
+            f->author = wn_msg_people_add(p, &h);
+        }
+    }
+    for (size_t i = 0; wide && i < c->former; i++) {
+        p->at[p->count++] =
+            m->persons[m->members[c->first + c->count + i]].handle;
+    }
+    for (size_t i = 0; wide && i < c->past_count; i++) {
+        p->at[p->count++] = c->past[i];
+    }
+    f->members = p->at;
+    f->member_count = p->count;
+    return WN_OK;
+}
+
+static enum wn_status
+facts(struct wn_reading *rd, struct wn_whatsapp *m,
+    const struct wn_wa_row *row, bool wide, struct wn_facts *f,
+    struct wn_err *err)
+{
+    const struct wn_wa_chat *c = &m->chats[row->chat];
+
+    *f = (struct wn_facts) { .category = WN_CAT_MESSAGES, .app = m->app,
+        .from_owner = row->from_me, .session = c->kind,
+        .needs = c->removed ? WN_PART_RECENTLY_DELETED : 0 };
+    fill_times(f, row);
+    return fill_members(rd, m, row, wide, f, err);
+}
+
+enum wn_status
+wn_wa_ask(struct wn_reading *rd, struct wn_whatsapp *m,
+    const struct wn_wa_row *row, struct wn_facts *f, struct wn_verdict *v,
+    struct wn_err *err)
+{
+    enum wn_status st;
+
+    /* Which conversation it was in is not known, or it was in none. */
+    if (row->chat == WN_NO_CHAT || m->chats[row->chat].outside) {
+        return WN_DENIED;
+    }
+    /* Who was ever in it can only speak against it. */
+    if (wn_denies_people(rd->terms, WN_CAT_MESSAGES, m->app)) {
+        st = facts(rd, m, row, true, f, err);
+        if (st != WN_OK) {
+            return st;
+        }
+        if (wn_scope_forbids(rd->scope, f)) {
+            return WN_DENIED;
+        }
+    }
+    st = facts(rd, m, row, false, f, err);
+    return st == WN_OK ? wn_gate_ask(rd->gate, f, v) : st;
+}

@@ -1,0 +1,513 @@
+/** WhatsApp's messages: who is kept, what of it, which files. */
+#include <sqlite3.h>
+
+#include "records/records_in.h"
+#include "records_rig.h"
+
+#define TABLES \
+    "CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZSESSIONTYPE " \
+    "INTEGER, ZREMOVED INTEGER, ZCONTACTJID VARCHAR, ZPARTNERNAME VARCHAR, " \
+    "ZLASTMESSAGETEXT VARCHAR);" \
+    "CREATE TABLE ZWAGROUPMEMBER (Z_PK INTEGER PRIMARY KEY, ZISACTIVE " \
+    "INTEGER, ZCHATSESSION INTEGER, ZRECENTGROUPCHAT INTEGER, ZMEMBERJID " \
+    "VARCHAR, ZCONTACTNAME VARCHAR);" \
+    "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZISFROMME INTEGER, " \
+    "ZMESSAGETYPE INTEGER, ZGROUPEVENTTYPE INTEGER, ZMESSAGESTATUS INTEGER, " \
+    "ZFLAGS INTEGER, ZSTARRED INTEGER, ZCHATSESSION INTEGER, ZGROUPMEMBER " \
+    "INTEGER, ZMEDIAITEM INTEGER, ZMESSAGEDATE TIMESTAMP, ZSENTDATE " \
+    "TIMESTAMP, ZFROMJID VARCHAR, ZTOJID VARCHAR, ZPUSHNAME VARCHAR, " \
+    "ZSTANZAID VARCHAR, ZTEXT VARCHAR);" \
+    "CREATE TABLE ZWAMEDIAITEM (Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, " \
+    "ZFILESIZE INTEGER, ZMOVIEDURATION INTEGER, ZLATITUDE FLOAT, ZLONGITUDE " \
+    "FLOAT, ZMEDIALOCALPATH VARCHAR, ZTITLE VARCHAR, ZVCARDSTRING VARCHAR, " \
+    "ZMEDIAURL VARCHAR, ZMETADATA BLOB);"
+
+#define ANNA "447700900123@s.whatsapp.net"
+#define BEN "447700900150@s.whatsapp.net"
+#define CAT "447700900199@s.whatsapp.net"
+#define OWN "447700900100@s.whatsapp.net"
+#define GROUP "447700900177-1600000000@g.us"
+
+/* Of chat c: row, from me, type, member, media, from, text. */
+#define MESSAGE(row, me, type, chat, member, media, from, text) \
+    "INSERT INTO ZWAMESSAGE VALUES (" #row "," #me "," #type ",0,1,128,1," \
+    #chat "," #member "," #media ",794577600+" #row "*60,794577600.5+" #row \
+    "*60,'" from "',NULL,'PUSH-CANARY','STANZA" #row "'," text ");"
+
+static const char people[] = TABLES
+    "INSERT INTO ZWACHATSESSION VALUES (1,0,0,'" ANNA "','NAME-CANARY',"
+    "'LAST-CANARY'),(2,1,0,'" GROUP "','TITLE-CANARY',NULL),"
+    "(3,0,0,'" BEN "',NULL,NULL),(4,3,0,'447700900123@status',NULL,NULL),"
+    "(5,0,0,'99887766554433@lid',NULL,NULL),(6,0,1,'" ANNA "',NULL,NULL);"
+    "INSERT INTO ZWAGROUPMEMBER VALUES (1,1,2,NULL,'" ANNA "','NAME-CANARY'),"
+    "(2,1,2,NULL,'" BEN "',NULL),(3,0,2,NULL,'" CAT "',NULL);";
+static const char rows[] =
+    MESSAGE(1, 0, 0, 1, NULL, NULL, ANNA, "'hello'")
+    MESSAGE(2, 1, 0, 1, NULL, NULL, "", "'the Knife'")
+    MESSAGE(3, 0, 1, 1, NULL, 1, ANNA, "NULL")
+    MESSAGE(4, 0, 7, 1, NULL, 2, ANNA, "'see http://example.org'")
+    MESSAGE(5, 0, 5, 1, NULL, 3, ANNA, "'PLACE-CANARY'")
+    MESSAGE(6, 0, 14, 1, NULL, NULL, ANNA, "NULL")
+    MESSAGE(7, 0, 0, 1, NULL, 4, ANNA, "'an answer'")
+    MESSAGE(8, 0, 8, 1, NULL, 5, ANNA, "NULL")
+    MESSAGE(10, 0, 0, 2, 1, NULL, GROUP, "'anna in the group'")
+    MESSAGE(11, 0, 0, 2, 2, NULL, GROUP, "'BEN-CANARY'")
+    MESSAGE(12, 1, 0, 2, NULL, NULL, "", "'mine in the group'")
+    MESSAGE(13, 0, 6, 2, 1, NULL, GROUP, "'SUBJECT-CANARY'")
+    MESSAGE(14, 0, 0, 2, 3, NULL, GROUP, "'CAT-CANARY'")
+    MESSAGE(20, 0, 0, 3, NULL, NULL, BEN, "'OTHER-CANARY'")
+    MESSAGE(21, 0, 1, 3, NULL, 6, BEN, "NULL")
+    MESSAGE(22, 0, 0, 4, NULL, NULL, ANNA, "'STATUS-CANARY'")
+    MESSAGE(23, 0, 0, 77, NULL, NULL, ANNA, "'NOWHERE-CANARY'")
+    MESSAGE(24, 0, 1, 5, NULL, 7, "99887766554433@lid", "NULL")
+    MESSAGE(25, 0, 0, 6, NULL, NULL, ANNA, "'removed'")
+    MESSAGE(26, 0, 0, 1, NULL, NULL, BEN, "'not by whom it should be'")
+    "UPDATE ZWAMESSAGE SET ZTOJID='" OWN "' WHERE Z_PK=1;"
+    "INSERT INTO ZWAMEDIAITEM VALUES (1,3,9,NULL,1600,1200,"
+    "'Media/a/1.jpg','a caption','image/jpeg','URL-CANARY',NULL),"
+    "(2,4,NULL,NULL,NULL,NULL,'Media/a/preview.jpg','PREVIEW-CANARY',NULL,"
+    "NULL,NULL),(3,5,NULL,NULL,51.5,-0.125,NULL,NULL,NULL,NULL,NULL),"
+    /* 4: the quoted text; 5: the id of the quoted; 6: who wrote it */
+    "(4,7,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,"
+    "X'220C51554F54452D43414E415259" "2A0A5354414E5A412D303031"
+    "3205434154434E'),"
+    "(5,8,7,NULL,0,0,'Message/Media/a/paper.pdf','paper.pdf',"
+    "'application/pdf',NULL,NULL),"
+    "(6,21,9,NULL,1,1,'Media/b/other.jpg',NULL,'image/jpeg',NULL,NULL),"
+    "(7,24,9,NULL,1,1,'Media/l/lid.jpg',NULL,'image/jpeg',NULL,NULL);";
+
+static char path[256];
+
+static void
+make(const char *first, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *why = NULL;
+
+    (void)snprintf(path, sizeof(path), "%s/wn-whatsapp-%ld.db",
+        getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    rig_remove(path);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    if (sqlite3_exec(db, first, NULL, NULL, &why) != SQLITE_OK ||
+        sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK) {
+        print_message("%s\n", why);
+        fail();
+    }
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+#define BODY(apps, more, tail) \
+    "time: {zone: Europe/London, region: GB}\n" \
+    "method:\n" \
+    "  routes: [ios-backup]\n" \
+    "  device-changes: [pairing-trust]\n" \
+    "allow:\n" \
+    "  - rule: a\n" \
+    "    category: messages\n" \
+    "    apps: [" apps "]\n" \
+    "    from: 2026-03-01\n" \
+    "    to: 2026-03-31\n" more tail
+#define PERSON "    participants: {any-of: [\"+447700900123\"]}\n"
+#define PERSON_IN(groups) \
+    "    participants:\n" \
+    "      any-of: [\"+447700900123\"]\n" \
+    "      group-chats: " groups "\n"
+#define PARTS \
+    "    parts: [metadata, text, attachments, reactions, edits]\n"
+
+static enum wn_status
+wanted(struct rig *rig, enum wn_artefact a, const char *file)
+{
+    const struct wn_item_sink *s = wn_records_sink(rig->records);
+    struct wn_origin o = { .artefact = a, .locator = file, .path = file,
+        .acquisition_mode = "drained-in-transit",
+        .size_bytes = UINT64_MAX };
+
+    return s->wanted(s->ctx, &o);
+}
+
+static void
+give(struct rig *rig, const char *file, const char *bytes)
+{
+    const struct wn_item_sink *s = wn_records_sink(rig->records);
+    struct wn_origin o = { .artefact = WN_ART_ios_whatsapp_messages,
+        .locator = file, .path = file,
+        .acquisition_mode = "drained-in-transit",
+        .size_bytes = UINT64_MAX };
+    struct wn_err err = WN_ERR_INIT;
+    void *handle = NULL;
+
+    assert_int_equal(s->file_begin(s->ctx, &o, &handle, &err), WN_OK);
+    assert_int_equal(
+        s->file_data(handle, bytes, strlen(bytes), &err), WN_OK);
+    assert_int_equal(s->file_end(handle, WN_FILE_COMPLETE, &err), WN_OK);
+}
+
+static void
+run_on(struct rig *rig, const char *body)
+{
+    rig_open(rig, body, "17.0");
+    assert_int_equal(
+        rig_index(rig, WN_ART_ios_whatsapp_messages, path), WN_OK);
+    assert_int_equal(rig_finish(rig), WN_OK);
+}
+
+static const struct rig_record *
+row(const struct rig *rig, int64_t n)
+{
+    return rig_row(rig, WN_CAT_MESSAGES, n);
+}
+
+static const char *
+text(const struct rig *rig, int64_t n, const char *column)
+{
+    const struct rig_record *r = row(rig, n);
+
+    assert_non_null(r);
+    return rig_text(r, "message", column, 0);
+}
+
+static void
+no_canary(const struct rig *rig)
+{
+    assert_false(rig_anywhere(rig, "CANARY"));
+    assert_false(rig_anywhere(rig, "447700900177"));
+    assert_false(rig_anywhere(rig, "CATCN"));
+}
+
+/** Only the conversation with one person; none of the groups. */
+static void
+test_one_person(void **state)
+{
+    static struct rig rig;
+    const struct rig_record *r;
+
+    (void)state;
+    make(people, rows);
+    run_on(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_int_equal(rig.count, 8); /* 1 to 8 */
+    assert_int_equal(rig.not_kept[WN_CAT_MESSAGES], 12);
+    assert_string_equal(text(&rig, 1, "message_text"), "hello");
+    assert_string_equal(text(&rig, 1, "application"), "whatsapp");
+    assert_string_equal(text(&rig, 1, "message_id"), "STANZA1");
+    assert_string_equal(text(&rig, 1, "status"), "received");
+    assert_string_equal(text(&rig, 2, "status"), "sent");
+    assert_string_equal(text(&rig, 2, "direction"), "outgoing");
+    assert_string_equal(text(&rig, 3, "message_type"), "image");
+    assert_string_equal(text(&rig, 3, "message_text"), "a caption");
+    assert_string_equal(text(&rig, 4, "message_text"),
+        "see http://example.org");
+    assert_string_equal(text(&rig, 4, "left_out"), "preview");
+    assert_string_equal(text(&rig, 5, "message_type"), "location");
+    assert_string_equal(text(&rig, 6, "message_type"), "deleted");
+    assert_string_equal(text(&rig, 6, "status"), "unsent");
+    assert_string_equal(text(&rig, 7, "reply_to"), "STANZA-001");
+    assert_string_equal(text(&rig, 7, "left_out"), "quoted-text");
+    assert_null(text(&rig, 1, "reply_to"));
+    r = row(&rig, 1);
+    assert_string_equal(
+        rig_at(r, "message", "session_id", 0)->kind_word, "one-to-one");
+    assert_string_equal(rig_at(r, "message_party", "party_id", 0)->text, ANNA);
+    assert_string_equal(rig_at(r, "message_party", "party_id", 0)->kind_word,
+        "phone");
+    assert_string_equal(rig.accounts, OWN ";");
+    assert_non_null(rig_raw(r, "ZFROMJID"));
+    assert_non_null(rig_raw(r, "ZFLAGS"));
+    assert_null(rig_raw(r, "ZPUSHNAME"));
+    no_canary(&rig);
+    rig_close(&rig);
+}
+
+/** Whole seconds, and seconds with a fraction. */
+static void
+test_times(void **state)
+{
+    static struct rig rig;
+    const int64_t at = (INT64_C(794577660) + 978307200) * WN_NS_PER_S;
+    char all[160];
+
+    (void)state;
+    make(people, rows);
+    run_on(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_string_equal(row(&rig, 1)->decided_kind, "shown");
+    assert_int_equal(row(&rig, 1)->decided_ns, at);
+    (void)snprintf(all, sizeof(all), "shown=%lld unknown;received=%lld "
+        "unknown;sent=%lld unknown;", (long long)at, (long long)at,
+        (long long)at + 500000000);
+    assert_string_equal(row(&rig, 1)->times, all);
+    rig_close(&rig);
+}
+
+/** Of a group, what the listed person wrote, and the owner. */
+static void
+test_listed_only(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    make(people, rows);
+    run_on(&rig, BODY("whatsapp", PERSON_IN("listed-only"), ""));
+    assert_int_equal(rig.count, 11); /* 1 to 8; 10, 12, 13 */
+    assert_non_null(row(&rig, 10));
+    assert_null(row(&rig, 11));
+    assert_null(row(&rig, 14));
+    assert_int_equal(
+        rig_at(row(&rig, 12), "message", "gap_before", 0)->i, 1);
+    assert_string_equal(
+        rig_at(row(&rig, 10), "message", "session_id", 0)->members, ANNA);
+    assert_string_equal(text(&rig, 13, "message_type"), "group-action");
+    assert_null(text(&rig, 13, "message_text"));
+    assert_false(rig_anywhere(&rig, "447700900150"));
+    no_canary(&rig);
+    rig_close(&rig);
+}
+
+/** Somebody who left the group is denied: then nothing of that group. */
+static void
+test_deny_of_a_former_member(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    make(people, rows);
+    run_on(&rig, BODY("whatsapp", PERSON_IN("whole"),
+        "deny:\n"
+        "  - rule: d\n"
+        "    reason: other\n"
+        "    category: messages\n"
+        "    participants: {any-of: [\"+447700900199\"]}\n"));
+    assert_int_equal(rig.count, 8);
+    assert_null(row(&rig, 10));
+    rig_close(&rig);
+    run_on(&rig, BODY("whatsapp", PERSON_IN("whole"), ""));
+    assert_int_equal(rig.count, 13); /* 10 to 14 too */
+    rig_close(&rig);
+}
+
+static void
+test_keywords(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    make(people, rows);
+    run_on(&rig, BODY("whatsapp", PERSON,
+        "    keywords: {any-of: [knife, caption]}\n"));
+    assert_int_equal(rig.count, 2);
+    assert_non_null(row(&rig, 2));
+    assert_non_null(row(&rig, 3));
+    rig_close(&rig);
+}
+
+/** Files of kept messages, in both spellings; previews and others' are not. */
+static void
+test_files(void **state)
+{
+    static struct rig rig;
+    const struct rig_record *r;
+
+    (void)state;
+    make(people, rows);
+    rig_open(&rig, BODY("whatsapp", PERSON, PARTS), "17.0");
+    assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_messages,
+        "Message/Media/a/1.jpg"), WN_ABSENT);
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_messages, path), WN_OK);
+    assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_messages,
+        "Message/Media/a/1.jpg"), WN_OK);
+    assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_messages,
+        "Message/Media/a/paper.pdf"), WN_OK);
+    assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_messages,
+        "Message/Media/a/preview.jpg"), WN_DENIED);
+    assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_messages,
+        "Message/Media/b/other.jpg"), WN_DENIED);
+    give(&rig, "Message/Media/a/1.jpg", "\xff\xd8\xff picture");
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    r = row(&rig, 3);
+    assert_string_equal(rig_text(r, "attachment", "outcome", 0), "copied");
+    assert_int_equal(r->file_count, 1);
+    assert_string_equal(rig_text(r, "attachment", "transfer_name", 0),
+        "1.jpg");
+    assert_null(rig_raw(r, "ZLATITUDE")); /* a size in pixels */
+    assert_null(rig_raw(r, "ZMEDIAURL"));
+    r = row(&rig, 8);
+    assert_string_equal(rig_text(r, "attachment", "outcome", 0), "missing");
+    assert_string_equal(rig_text(r, "attachment", "transfer_name", 0),
+        "paper.pdf");
+    assert_non_null(rig_raw(row(&rig, 5), "ZLATITUDE"));
+    assert_null(rig_text(row(&rig, 4), "attachment", "outcome", 0));
+    no_canary(&rig);
+    rig_close(&rig);
+    /* Without the part, not even a name. */
+    run_on(&rig, BODY("whatsapp", PERSON, ""));
+    r = row(&rig, 3);
+    assert_string_equal(rig_text(r, "attachment", "outcome", 0),
+        "not-agreed");
+    assert_null(rig_text(r, "attachment", "transfer_name", 0));
+    assert_null(rig_raw(r, "ZMEDIALOCALPATH"));
+    rig_close(&rig);
+}
+
+/** Paths that lead out of the folder, or to a message that knows nothing of
+ * it. */
+static void
+test_hostile_paths(void **state)
+{
+    static struct rig rig;
+    static const char *const bad[] = { "Message/Media/../../x.jpg",
+        "Message/Media/b/other.jpg", "/Message/Media/a/1.jpg",
+        "Message/../Media/a/1.jpg" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        static char sql[16384];
+
+        (void)snprintf(sql, sizeof(sql), "%s UPDATE ZWAMEDIAITEM SET "
+            "ZMEDIALOCALPATH='%s',ZMESSAGE=%s WHERE Z_PK=1;", rows, bad[i],
+            i == 1 ? "21" : "3");
+        make(people, sql);
+        rig_open(&rig, BODY("whatsapp", PERSON, PARTS), "17.0");
+        assert_int_equal(
+            rig_index(&rig, WN_ART_ios_whatsapp_messages, path), WN_OK);
+        assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_messages, bad[i]),
+            WN_DENIED);
+        assert_int_equal(rig_finish(&rig), WN_OK);
+        assert_string_equal(rig_text(row(&rig, 3), "attachment", "outcome",
+            0), "not-on-phone");
+        rig_close(&rig);
+    }
+}
+
+/** A conversation by LID is nobody's until the phone's own list tells the
+ * number; its file waits for that, and what was had stays had. */
+static void
+test_lid(void **state)
+{
+    static const char file[] = "Message/Media/l/lid.jpg";
+    static struct rig rig;
+    struct wn_err err = WN_ERR_INIT;
+    static const char lid[] = "99887766554433@lid";
+    static const char number[] = "447700900123";
+
+    (void)state;
+    make(people, rows);
+    run_on(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_null(row(&rig, 24));
+    rig_close(&rig);
+    rig_open(&rig, BODY("whatsapp", PERSON, PARTS), "17.0");
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_messages, path), WN_OK);
+    give(&rig, "Message/Media/a/1.jpg", "\xff\xd8\xff picture");
+    assert_int_equal(
+        wanted(&rig, WN_ART_ios_whatsapp_messages, file), WN_ABSENT);
+    assert_int_equal(wn_book_lid(rig.records->book, lid, sizeof(lid) - 1,
+        number, sizeof(number) - 1, 7, &err), WN_OK);
+    assert_int_equal(
+        wanted(&rig, WN_ART_ios_whatsapp_messages, file), WN_OK);
+    give(&rig, file, "\xff\xd8\xff another");
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 9);
+    assert_string_equal(rig_text(row(&rig, 24), "attachment", "outcome", 0),
+        "copied");
+    assert_string_equal(rig_text(row(&rig, 3), "attachment", "outcome", 0),
+        "copied");
+    assert_non_null(rig_raw(row(&rig, 24), "ZPHONENUMBER"));
+    assert_int_equal(rig.not_kept[WN_CAT_MESSAGES], 11);
+    rig_close(&rig);
+}
+
+/** Another number: then it is certainly not theirs. */
+static void
+test_lid_of_somebody_else(void **state)
+{
+    static struct rig rig;
+    struct wn_err err = WN_ERR_INIT;
+
+    (void)state;
+    make(people, rows);
+    rig_open(&rig, BODY("whatsapp", PERSON, PARTS), "17.0");
+    assert_int_equal(wn_book_lid(rig.records->book, "99887766554433@lid", 18,
+        "447700900150", 12, 7, &err), WN_OK);
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_messages, path), WN_OK);
+    assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_messages,
+        "Message/Media/l/lid.jpg"), WN_DENIED);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 8);
+    rig_close(&rig);
+}
+
+/** The same database as the other app's: a rule for one yields none of it. */
+static void
+test_two_apps(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    make(people, rows);
+    rig_open(&rig, BODY("whatsapp", PERSON, PARTS), "17.0");
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_business_messages, path), WN_OK);
+    assert_int_equal(wanted(&rig, WN_ART_ios_whatsapp_business_messages,
+        "Message/Media/a/1.jpg"), WN_DENIED);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 0);
+    rig_close(&rig);
+    rig_open(&rig, BODY("whatsapp-business", PERSON, PARTS), "17.0");
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_business_messages, path), WN_OK);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 8);
+    assert_string_equal(
+        text(&rig, 1, "application"), "whatsapp-business");
+    rig_close(&rig);
+}
+
+/** Of an age without groups, files and most columns; and what is none. */
+static void
+test_other_ages(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    make("", "CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID "
+         "VARCHAR);"
+         "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZISFROMME "
+         "INTEGER, ZCHATSESSION INTEGER, ZMESSAGEDATE TIMESTAMP, ZTEXT "
+         "VARCHAR);"
+         "INSERT INTO ZWACHATSESSION VALUES (1,'" ANNA "');"
+         "INSERT INTO ZWAMESSAGE VALUES (1,0,1,794577660.25,'old'),"
+         "(2,0,1,0,'undated'),(3,0,1,'text','a text for a date');");
+    run_on(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_int_equal(rig.count, 1);
+    assert_string_equal(text(&rig, 1, "message_text"), "old");
+    rig_close(&rig);
+    make("", "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY)");
+    rig_open(&rig, BODY("whatsapp", PERSON, PARTS), "17.0");
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_messages, path), WN_EFORMAT);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_string_equal(rig.outcome[0], "could-not-look");
+    rig_close(&rig);
+    rig_remove(path);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_person),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_listed_only),
+        cmocka_unit_test(test_deny_of_a_former_member),
+        cmocka_unit_test(test_keywords),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_hostile_paths),
+        cmocka_unit_test(test_lid),
+        cmocka_unit_test(test_lid_of_somebody_else),
+        cmocka_unit_test(test_two_apps),
+        cmocka_unit_test(test_other_ages),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
