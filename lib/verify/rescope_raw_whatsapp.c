@@ -5,9 +5,10 @@
  * Of a message: its own row of ZWAMESSAGE; the text with part text; states and
  * other times with metadata. Of ZWAMEDIAITEM the file's own facts and a vCard
  * with attachments, a place with text; ZTITLE is the name of a document (with
- * attachments) and else a caption (with text). A LID's pair stands on any item
- * that has this LID among its people. Never: names that others gave themselves
- * or others, previews, keys, what a message quotes.
+ * attachments) and else a caption (with text). Of a call: its own row, what it
+ * was counted under, and the addresses of its parties, of nobody else. A LID's
+ * pair stands on any item that has this LID among its people. Never: names that
+ * people gave themselves or others, previews, keys, what a message quotes.
  */
 #include <string.h>
 
@@ -33,11 +34,17 @@ static const struct wn_re_cells cells[] = {
         " ZMEDIALOCALPATH ZFILESIZE ZMOVIEDURATION ZVCARDNAME ZVCARDSTRING " },
     { WN_CAT_MESSAGES, "ZWAMEDIAITEM", false, 0, "", " ZTITLE " }, /* below */
     { WN_CAT_CALLS, "ZWACDCALLEVENT", true, 0, "",
-        " ZDATE ZDURATION ZOUTCOME ZCALLIDSTRING Z1CALLEVENTS " },
+        " ZDATE ZDURATION ZOUTCOME ZBYTESRECEIVED ZBYTESSENT ZCALLIDSTRING "
+        "ZGROUPCALLCREATORUSERJIDSTRING " },
+    { WN_CAT_CALLS, "ZWAJOINABLECALLEVENT", true, 0, "",
+        " ZDATE ZDURATION ZCURRENTOUTCOME ZBYTESRECEIVED ZBYTESSENT "
+        "ZCALLIDSTRING ZVIDEO ZCALLCREATORJIDSTRING " },
     { WN_CAT_CALLS, "ZWAAGGREGATECALLEVENT", false, 0, "",
-        " ZINCOMING ZMISSED ZMISSEDREASON ZVIDEO " },
+        " ZINCOMING ZVIDEO " },
     { WN_CAT_CALLS, "ZWACDCALLEVENTPARTICIPANT", false, 0, "",
-        " ZJIDSTRING ZOUTCOME " },
+        " ZJIDSTRING " },
+    { WN_CAT_CALLS, "ZWAJOINABLECALLEVENTPARTICIPANT", false, 0, "",
+        " ZJIDSTRING " },
     { WN_CAT_CONTACTS, "ZWAADDRESSBOOKCONTACT", true, WN_PART_NAMES, "a name",
         " ZFULLNAME ZGIVENNAME ZLASTNAME ZBUSINESSNAME " },
     { WN_CAT_CONTACTS, "ZWAADDRESSBOOKCONTACT", true, WN_PART_NUMBERS,
@@ -64,6 +71,8 @@ static const struct wn_re_never never[] = {
     { "ZWACHATSESSION", "ZLASTMESSAGETEXT", "the text of another message" },
     { "ZWAGROUPMEMBER", "ZCONTACTNAME", "a contact's name" },
     { "ZWACDCALLEVENT", "ZGROUPJIDSTRING", "a group's address" },
+    { "ZWAJOINABLECALLEVENT", "ZGROUPJIDSTRING", "a group's address" },
+    { "ZWAJOINABLECALLEVENT", "ZLINKTOKEN", "a link to join a call" },
     { "ZWAADDRESSBOOKCONTACT", "ZSEARCHTOKENLIST", "a contact's names" },
 };
 
@@ -179,6 +188,7 @@ object(const struct wn_rescope *s, const struct wn_re_facts *f,
 {
     const struct wn_ev_value *v = &raw->value;
     size_t user;
+    bool in_call = f->it->category == WN_CAT_CALLS;
 
     if (strcmp(raw->column, "ZTITLE") == 0) {
         return title(f->it, parts);
@@ -187,7 +197,7 @@ object(const struct wn_rescope *s, const struct wn_re_facts *f,
         return takes_part(s, f->it, beside(f->it, raw, "ZLID"), is_lid)
             ? NULL : "the number of somebody who is not in it";
     }
-    if (strcmp(raw->column, "ZJIDSTRING") == 0) {
+    if (in_call && strstr(raw->column, "JIDSTRING")) {
         return takes_part(s, f->it, v, is_address)
             ? NULL : "the address of somebody who is not in it";
     }
