@@ -24,22 +24,28 @@ every synthetic number belongs to one person.
     window     {zone, from, to, person, …}: what the profile was built around
     people     [{name, handles: [as spelt in the databases], contact: item id}]
     counts     {category: number of items in the image}
+    lids       {app: {LID: number, or null where two are noted}}, if WhatsApp
+               is of an age that has them
     noise      [{path, what, canaries: […]}]: never to leave the phone
     items      [{…}], each
       id         "i000001", stable within the image
       category   messages | calls | contacts | photos | videos
-      app        sms | imessage | rcs | phone | facetime | null
+      app        sms | imessage | rcs | phone | facetime | whatsapp |
+                 whatsapp-business | null
       source     {path: "backup/…" or "media/…", table, rowid, wal: bool}
       guid       message guid (references to it are not content)
       times      {kind: {utc_ns: int or null, raw, [local, offset]}}
                  messages: shown read delivered played edited retracted deleted
+                           sent_date (of WhatsApp: ZSENTDATE)
                  calls:    start
                  media:    taken (local: EXIF text; offset: its zone or null;
                            utc_ns is null without a zone), added, created (both
                            of the catalogue), file (mtime)
-      handles    the conversation's handles as stored, without the owner
+      handles    the conversation's handles as stored, without the owner; of
+                 WhatsApp JIDs: who is in it now, and who wrote this
+      past       of WhatsApp: who was in it, or is named by its history
       author     "owner" | a handle | null
-      session    {id: chat guid, kind: one-to-one | group} or null
+      session    {id: chat guid, kind: one-to-one | group | none} or null
       kind       messages: message reaction group-action ; calls: answered
                  missed rejected blocked ; contacts: person organisation ;
                  media: camera screenshot screen-recording saved
@@ -47,7 +53,7 @@ every synthetic number belongs to one person.
       flags      subset of: hidden trashed recently_deleted reaction reply
                  edited unsent undated contradicting_time orphan withheld
                  blocked no_exif failed live edited_photo uncatalogued
-                 not_on_phone
+                 not_on_phone no_conversation (shown to all, or a channel)
       status     messages: received sent delivered failed unsent
                  recently-deleted
       form, dating, gps, parts [{path, kind}], thumbnails [path]   of media:
@@ -61,9 +67,13 @@ every synthetic number belongs to one person.
       attachments [{path or null, present, transfer_name, bytes, rowid}]
       canaries   {text subject attachment attachment_name earlier_edit quoted
                   group_title name note address url email picture preview
-                  location thumbnail embedded_thumbnail catalogue content:
+                  location thumbnail embedded_thumbnail catalogue content
+                  pushname place vcard vcard_name poll about unasked:
                   [tokens]}; `path` holds DCIM/FOLDER/STEM instead of tokens;
-                  catalogue and thumbnail are never part of an item's record
+                  catalogue, thumbnail, pushname and unasked are never part of
+                  an item's record
+      message_type, forwarded, starred, reactions [{by, emoji, utc_ns}], place
+                 of WhatsApp's messages; place: (latitude, longitude)
 
 Use: `build(profile, out, seed=1, ios=17, **options)` or the program
 `make-image`. `from_files(out, {"backup/…": bytes or path})` makes an image of

@@ -46,9 +46,12 @@ ENCRYPTED_ONLY = ["HealthDomain/", "KeychainDomain/",
                   "AppDomain-com.apple.mobilesafari/Library/Safari/"]
 
 
-def add_noise(image, start, rows=20):
-    """Stores and files with a canary in each string."""
+def add_noise(image, start, rows=20, without=None):
+    """Stores and files with a canary in each string; none whose path holds
+    the words of `without`."""
     for rel, (ddl, table, column, dated) in STORES.items():
+        if without and without in rel:
+            continue
         store = SqlFile(image, rel, ddl)
         tokens = [image.token() for _ in range(rows)]
         for i, token in enumerate(tokens):
@@ -59,6 +62,8 @@ def add_noise(image, start, rows=20):
         store.save()
         image.noise(rel, table, tokens)
     for rel, what in FILES.items():
+        if without and without in rel:
+            continue
         token = image.token()
         data = jpeg(16, 16, 90, token) if rel.endswith(".jpg") else (
             f"{what} {token}\n".encode())

@@ -11,6 +11,7 @@ from .bulk import (build_bench_backup, build_big_sms, build_many,
 from .image import Image
 from .month import build_month
 from .selection import build_selection
+from .whatsapp_profile import build_whatsapp, build_whatsapp_small
 
 SELECTION = {
     "first": (str, "2026-03-01", "first day of the window"),
@@ -28,6 +29,16 @@ PROFILES = {
         "photos": (int, 300, "pictures and screenshots"),
     }),
     "selection": (build_selection, SELECTION),
+    "whatsapp": (build_whatsapp, {
+        **{name: SELECTION[name]
+           for name in ("first", "last", "zone", "person", "deny")},
+        "age": (int, 2026, "of the app: 2018, 2022 or 2026"),
+        "messages": (int, 10500, "messages of WhatsApp, at least"),
+        "business": (int, 1500, "messages of WhatsApp Business, at least"),
+    }),
+    "whatsapp-small": (build_whatsapp_small, {
+        "age": (int, 2026, "of the app: 2018, 2022 or 2026"),
+    }),
     "big-sms": (build_big_sms, {
         "messages": (int, 1000000, "messages in sms.db"),
         "in_window": (int, 400, "of the person in the two weeks"),

@@ -57,6 +57,7 @@ class Same(unittest.TestCase):
                            "--attachments", "5"),
                           ("photos", "--count", "50", "--in-window", "9"),
                           ("many", "--count", "70"),
+                          ("whatsapp-small", "--age", "2022"),
                           ("android-big-sms", "--messages", "900",
                            "--in-window", "40")):
             name = arguments[0]
