@@ -107,7 +107,10 @@ choose(struct wn_reading *rd, struct wn_err *err)
     enum wn_status st = m ? select_rows(rd, m, err)
                           : wn_fail_nomem(err, "reading WhatsApp's messages");
 
-    if (!m) {
+    if (st != WN_OK) { /* what was chosen before is as good as it was */
+        if (m) {
+            clear(m);
+        }
         return st;
     }
     (void)pthread_mutex_lock(rd->lock);

@@ -36,7 +36,7 @@ struct wn_wa_chat {
     enum wn_session_kind kind;
     bool outside; /* status, channel: no conversation between people */
     bool removed; /* its owner deleted it */
-    bool untold;  /* the number of somebody in it is not told */
+    bool untold;  /* the number of somebody in it is not told, or was not */
     size_t first, count, former; /* in members: in it now, then no longer */
     struct wn_handle *past; /* who else ever was in it: for deny alone */
     size_t past_count, past_room;
@@ -58,9 +58,11 @@ struct wn_wa_item {
 /** What selection depends on. Texts are valid until the query's next row. */
 struct wn_wa_row {
     int64_t row, type, event, member, media;
+    int64_t info; /* ZMESSAGEINFO; 0 = none */
     struct wn_value date, sent, from;
     bool from_me;
     uint32_t chat;
+    const struct wn_event_time *reacted; /* of a reaction to it, by `from` */
 };
 
 /** The file of a message that is kept, or waits. */
@@ -124,8 +126,7 @@ bool wn_wa_time(const struct wn_value *raw, struct wn_event_time *out);
 /** Who wrote it: raw and handle. false for the owner, or when not known. */
 bool wn_wa_author(const struct wn_reading *rd, const struct wn_whatsapp *m,
     const struct wn_wa_row *row, struct wn_value *raw, struct wn_handle *h);
-/** Asks the gate; denies with everybody who ever was in a group. A reaction
- * is asked about with the row it is on, `by` (NULL: the owner) and its time. */
+/** Asks the gate; denies with everybody who ever was in a group. */
 enum wn_status wn_wa_ask(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_row *row, struct wn_facts *f, struct wn_verdict *v,
     struct wn_err *err);

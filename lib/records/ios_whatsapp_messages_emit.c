@@ -23,8 +23,8 @@ party(struct wn_reading *rd, struct wn_whatsapp *m, const char *raw, size_t n)
 
 /** The conversation, without its subject: that may name anybody. Its key is the
  * row: a group's JID can hold the number of who made it. */
-static const struct wn_session_ref *
-session(struct wn_reading *rd, struct wn_whatsapp *m,
+const struct wn_session_ref *
+wn_wa_session(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_chat *c)
 {
     struct wn_session_ref *s = wn_draft_get(&m->draft, sizeof(*s));
@@ -74,8 +74,8 @@ own(struct wn_reading *rd, struct wn_whatsapp *m,
     return party(rd, m, to->p, to->n);
 }
 
-static enum wn_status
-parties(struct wn_reading *rd, struct wn_whatsapp *m,
+enum wn_status
+wn_wa_parties(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_full *full, const struct wn_session_ref *s,
     struct wn_err *err)
 {
@@ -109,13 +109,13 @@ compose(struct wn_reading *rd, struct wn_whatsapp *m,
 
     wn_draft_begin(&m->draft, WN_CAT_MESSAGES, rd->source, "ZWAMESSAGE",
         item->row);
-    s = session(rd, m, &m->chats[full->row.chat]);
+    s = wn_wa_session(rd, m, &m->chats[full->row.chat]);
     if (!s) {
         return wn_fail_nomem(err, "a message");
     }
     wn_wa_typed(m, item, full, s);
     wn_wa_times(m, full, v->time_field);
-    st = parties(rd, m, full, s, err);
+    st = wn_wa_parties(rd, m, full, s, err);
     wn_wa_raw_cells(m, full);
     wn_wa_attachment(rd, m, full, v);
     return st;
@@ -145,6 +145,9 @@ emit_one(struct wn_reading *rd, struct wn_whatsapp *m,
     if (st == WN_OK) {
         st = wn_gate_put(rd->gate, &f, item->rules, &m->draft, err);
     }
+    if (st == WN_OK) {
+        st = wn_wa_reactions(rd, m, q, item, &full, true, err);
+    }
     return st == WN_DENIED
         ? wn_fail(err, WN_EINTERNAL, "a chosen message is not allowed") : st;
 }
@@ -153,7 +156,7 @@ enum wn_status
 wn_wa_emit(struct wn_reading *rd, struct wn_err *err)
 {
     struct wn_whatsapp *m = rd->state;
-    struct wn_wa_queries q = { NULL, NULL };
+    struct wn_wa_queries q = { NULL, NULL, NULL };
     enum wn_status st = m->selected ? wn_reading_source(rd, err) : WN_OK;
 
     if (st == WN_OK && m->selected) {

@@ -37,6 +37,13 @@ fill_times(struct wn_facts *f, const struct wn_wa_row *row)
     struct wn_fact_time shown = { .state = WN_TIME_DOUBTFUL };
     struct wn_event_time t;
 
+    if (row->reacted) {
+        shown = (struct wn_fact_time) { WN_TIME_KNOWN, row->reacted->time_ns,
+            0 };
+        f->times[WN_TF_SHOWN] = shown;
+        f->times[row->from_me ? WN_TF_SENT : WN_TF_RECEIVED] = shown;
+        return;
+    }
     if (wn_wa_time(&row->date, &t)) {
         shown = (struct wn_fact_time) { WN_TIME_KNOWN, t.time_ns, 0 };
     }
@@ -143,7 +150,8 @@ facts(struct wn_reading *rd, struct wn_whatsapp *m,
 
     *f = (struct wn_facts) { .category = WN_CAT_MESSAGES, .app = m->app,
         .from_owner = row->from_me, .session = c->kind,
-        .needs = c->removed ? WN_PART_RECENTLY_DELETED : 0 };
+        .needs = (c->removed ? WN_PART_RECENTLY_DELETED : 0u) |
+            (row->reacted ? WN_PART_REACTIONS : 0u) };
     fill_times(f, row);
     return fill_members(rd, m, row, wide, f, err);
 }

@@ -124,8 +124,9 @@ keep_members(struct wn_reading *rd, const struct wn_whatsapp *m,
     return st;
 }
 
+/** Who wrote it, and who reacted to it. */
 static enum wn_status
-keep_author(struct wn_reading *rd, const struct wn_whatsapp *m,
+keep_people_of(struct wn_reading *rd, struct wn_whatsapp *m,
     struct wn_wa_queries *q, const struct wn_wa_item *item,
     struct wn_err *err)
 {
@@ -137,15 +138,18 @@ keep_author(struct wn_reading *rd, const struct wn_whatsapp *m,
     if (st != WN_OK) {
         return st == WN_END || st == WN_EFORMAT ? WN_OK : st;
     }
-    return wn_wa_author(rd, m, &full.row, &raw, &h) &&
-            wn_wa_member_shown(rd, &m->chats[item->chat], &h)
-        ? wn_book_keep(rd->book, &h, err) : WN_OK;
+    if (wn_wa_author(rd, m, &full.row, &raw, &h) &&
+        wn_wa_member_shown(rd, &m->chats[item->chat], &h)) {
+        st = wn_book_keep(rd->book, &h, err);
+    }
+    return st == WN_OK ? wn_wa_reactions(rd, m, q, item, &full, false, err)
+                       : st;
 }
 
 enum wn_status
 wn_wa_tell(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
 {
-    struct wn_wa_queries q = { NULL, NULL };
+    struct wn_wa_queries q = { NULL, NULL, NULL };
     enum wn_status st = WN_OK;
 
     wn_gate_seen(rd->gate, WN_CAT_MESSAGES, m->seen);
@@ -169,7 +173,7 @@ wn_wa_tell(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
             rule++;
         }
         wn_gate_chosen(rd->gate, rule, 1);
-        st = keep_author(rd, m, &q, &m->items[i], err);
+        st = keep_people_of(rd, m, &q, &m->items[i], err);
     }
     wn_wa_queries_free(&q);
     return st;

@@ -233,9 +233,9 @@ place_one(struct wn_whatsapp *m, const struct place *p, size_t at)
         c->former++;
     } else {
         c->count++;
-        c->untold = c->untold ||
-            m->persons[p->person].handle.kind == WN_HANDLE_HIDDEN;
     }
+    c->untold = c->untold ||
+        m->persons[p->person].handle.kind == WN_HANDLE_HIDDEN;
     m->members[at] = p->person;
 }
 

@@ -41,11 +41,14 @@ wn_wa_queries_new(
 {
     static const struct wn_select media = { "ZWAMEDIAITEM", media_columns,
         WAM_FIXED + 1, " WHERE rowid=?1" };
+    static const char *const info_columns[] = { "ZMESSAGE", "ZRECEIPTINFO" };
+    static const struct wn_select info = { "ZWAMESSAGEINFO", info_columns, 2,
+        " WHERE rowid=?1" };
     const char *columns[16 + WA_FIXED + WN_WA_CELLS];
     struct wn_select select = { "ZWAMESSAGE", columns, 0, " WHERE rowid=?1" };
     enum wn_status st;
 
-    *q = (struct wn_wa_queries) { NULL, NULL };
+    *q = (struct wn_wa_queries) { NULL, NULL, NULL };
     for (size_t i = 0; i < wn_wa_column_count; i++) {
         columns[select.count++] = wn_wa_columns[i];
     }
@@ -56,8 +59,11 @@ wn_wa_queries_new(
         columns[select.count++] = wn_wa_message_raw[i].name;
     }
     st = wn_query_new(&q->message, db, &select, err);
-    return st == WN_OK && wn_db_has_table(db, "ZWAMEDIAITEM")
-        ? wn_query_new(&q->media, db, &media, err) : st;
+    if (st == WN_OK && wn_db_has_table(db, "ZWAMEDIAITEM")) {
+        st = wn_query_new(&q->media, db, &media, err);
+    }
+    return st == WN_OK && wn_db_has_table(db, "ZWAMESSAGEINFO")
+        ? wn_query_new(&q->info, db, &info, err) : st;
 }
 
 void
@@ -65,6 +71,7 @@ wn_wa_queries_free(struct wn_wa_queries *q)
 {
     wn_query_free(&q->message);
     wn_query_free(&q->media);
+    wn_query_free(&q->info);
 }
 
 /** A row that says it belongs to another message is not this one's. */

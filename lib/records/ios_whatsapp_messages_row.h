@@ -25,9 +25,9 @@ struct wn_wa_full {
 extern const struct wn_raw_column wn_wa_message_raw[];
 extern const size_t wn_wa_message_raw_count;
 
-/** Both tables, each read by row. */
+/** Each table read by row; NULL: there is no such table. */
 struct wn_wa_queries {
-    struct wn_query *message, *media; /* media: NULL = no such table */
+    struct wn_query *message, *media, *info;
 };
 enum wn_status wn_wa_queries_new(
     struct wn_wa_queries *q, struct wn_db *db, struct wn_err *err);
@@ -55,5 +55,18 @@ void wn_wa_times(struct wn_whatsapp *m, const struct wn_wa_full *full,
 void wn_wa_raw_cells(struct wn_whatsapp *m, const struct wn_wa_full *full);
 void wn_wa_attachment(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_full *full, const struct wn_verdict *v);
+
+/** ios_whatsapp_messages_emit.c: into the draft; may be NULL. */
+const struct wn_session_ref *wn_wa_session(struct wn_reading *rd,
+    struct wn_whatsapp *m, const struct wn_wa_chat *c);
+enum wn_status wn_wa_parties(struct wn_reading *rd, struct wn_whatsapp *m,
+    const struct wn_wa_full *full, const struct wn_session_ref *s,
+    struct wn_err *err);
+
+/** ios_whatsapp_messages_reactions.c: those to a kept message, each asked about
+ * by itself. First they are counted, then put. */
+enum wn_status wn_wa_reactions(struct wn_reading *rd, struct wn_whatsapp *m,
+    struct wn_wa_queries *q, const struct wn_wa_item *item,
+    const struct wn_wa_full *full, bool put, struct wn_err *err);
 
 #endif

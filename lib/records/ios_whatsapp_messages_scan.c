@@ -4,14 +4,14 @@
 #include "records/ios_whatsapp_messages.h"
 
 enum { C_ROW, C_DATE, C_SENT, C_CHAT, C_MEMBER, C_FROM, C_FROM_ME, C_TYPE,
-    C_EVENT, C_MEDIA };
+    C_EVENT, C_MEDIA, C_INFO };
 
 const char *const wn_wa_columns[] = { [C_ROW] = "rowid",
     [C_DATE] = "ZMESSAGEDATE", [C_SENT] = "ZSENTDATE",
     [C_CHAT] = "ZCHATSESSION", [C_MEMBER] = "ZGROUPMEMBER",
     [C_FROM] = "ZFROMJID", [C_FROM_ME] = "ZISFROMME",
     [C_TYPE] = "ZMESSAGETYPE", [C_EVENT] = "ZGROUPEVENTTYPE",
-    [C_MEDIA] = "ZMEDIAITEM" };
+    [C_MEDIA] = "ZMEDIAITEM", [C_INFO] = "ZMESSAGEINFO" };
 const size_t wn_wa_column_count =
     sizeof(wn_wa_columns) / sizeof(wn_wa_columns[0]);
 
@@ -26,7 +26,7 @@ wn_wa_read(
         .from = wn_query_value(q, C_FROM),
         .from_me = wn_query_int(q, C_FROM_ME) != 0,
         .type = wn_query_int(q, C_TYPE), .event = wn_query_int(q, C_EVENT),
-        .media = wn_query_int(q, C_MEDIA) };
+        .media = wn_query_int(q, C_MEDIA), .info = wn_query_int(q, C_INFO) };
 }
 
 /** Can some rule of these messages ask for files at all? */
@@ -43,6 +43,20 @@ wants_files(const struct wn_reading *rd, const struct wn_whatsapp *m)
         }
     }
     return false;
+}
+
+/** Might it be somebody else once numbers of LIDs came? */
+static bool
+is_untold(const struct wn_reading *rd, const struct wn_whatsapp *m,
+    const struct wn_wa_row *row)
+{
+    struct wn_value raw;
+    struct wn_handle h;
+
+    return row->chat != WN_NO_CHAT &&
+        (m->chats[row->chat].untold ||
+            (wn_wa_author(rd, m, row, &raw, &h) &&
+                h.kind == WN_HANDLE_HIDDEN));
 }
 
 static enum wn_status
@@ -63,7 +77,7 @@ keep(struct wn_reading *rd, struct wn_whatsapp *m, const struct wn_wa_row *row,
     } else {
         /* Before any numbers of LIDs came it is too early to say no. */
         item.waits = files && m->lids == 0 && row->media != 0 &&
-            row->chat != WN_NO_CHAT && m->chats[row->chat].untold;
+            is_untold(rd, m, row);
     }
     WN_WA_GROW(st, m, item, err);
     if (st == WN_OK) {

@@ -492,6 +492,157 @@ test_other_ages(void **state)
     rig_remove(path);
 }
 
+/** ---- reactions --------------------------------------------------------- */
+
+struct blob {
+    uint8_t at[512];
+    size_t n;
+};
+
+/** A field of bytes; number < 16, n < 128. */
+static void
+field(struct blob *b, unsigned number, const void *p, size_t n)
+{
+    assert_true(n < 128 && b->n + n + 2 <= sizeof(b->at));
+    b->at[b->n++] = (uint8_t)(number << 3 | 2);
+    b->at[b->n++] = (uint8_t)n;
+    if (n > 0) {
+        memcpy(b->at + b->n, p, n);
+    }
+    b->n += n;
+}
+
+static void
+number_field(struct blob *b, unsigned number, uint64_t v)
+{
+    b->at[b->n++] = (uint8_t)(number << 3);
+    for (; v > 0x7F; v >>= 7) {
+        b->at[b->n++] = (uint8_t)(v | 0x80);
+    }
+    b->at[b->n++] = (uint8_t)v;
+}
+
+/** by NULL: the owner's. */
+static void
+react(struct blob *out, const char *by, const char *emoji, uint64_t ms)
+{
+    struct blob one = { .n = 0 }, list = { .n = 0 };
+
+    field(&one, 1, "STANZA-CANARY", 13);
+    if (by) {
+        field(&one, 2, by, strlen(by));
+        field(&one, 3, emoji, strlen(emoji));
+        number_field(&one, 4, ms);
+    } else {
+        one.n = 0;
+        field(&one, 2, emoji, strlen(emoji));
+        number_field(&one, 3, ms);
+    }
+    field(&list, by ? 1 : 2, one.at, one.n);
+    field(out, 7, list.at, list.n);
+}
+
+#define MARCH UINT64_C(1772884900000) /* 2026-03-07 12:01:40 */
+#define THUMB "\xf0\x9f\x91\x8d"
+#define HEART "\xe2\x9d\xa4\xef\xb8\x8f"
+
+/** As ZRECEIPTINFO of a message. */
+static void
+reacted(int64_t message, const struct blob *b)
+{
+    char sql[1600];
+    int n = snprintf(sql, sizeof(sql), "CREATE TABLE ZWAMESSAGEINFO (Z_PK "
+        "INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZRECEIPTINFO BLOB);"
+        "ALTER TABLE ZWAMESSAGE ADD ZMESSAGEINFO INTEGER;"
+        "UPDATE ZWAMESSAGE SET ZMESSAGEINFO=9 WHERE Z_PK=%d;"
+        "INSERT INTO ZWAMESSAGEINFO VALUES (9,%d,X'", (int)message,
+        (int)message);
+    sqlite3 *db = NULL;
+
+    for (size_t i = 0; i < b->n; i++) {
+        n += snprintf(sql + n, sizeof(sql) - (size_t)n, "%02X", b->at[i]);
+    }
+    (void)snprintf(sql + n, sizeof(sql) - (size_t)n, "');");
+    make(people, rows);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static size_t
+reactions(const struct rig *rig)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < rig->count; i++) {
+        n += strcmp(rig->at[i].source_table, "ZWAMESSAGEINFO") == 0;
+    }
+    return n;
+}
+
+/** Theirs, the owner's and one taken back; not one by somebody else, nor one
+ * from another year, nor one that is no reaction. */
+static void
+test_reactions(void **state)
+{
+    static struct rig rig;
+    struct blob b = { .n = 0 };
+    const struct rig_record *r;
+
+    (void)state;
+    number_field(&b, 4, 1);
+    react(&b, ANNA, THUMB, MARCH);
+    react(&b, ANNA, "", MARCH + 1000);
+    react(&b, NULL, HEART, MARCH + 2000);
+    react(&b, BEN, "BEN-CANARY", MARCH);
+    react(&b, ANNA, "OLD-CANARY", MARCH - UINT64_C(31536000000));
+    react(&b, GROUP, "GROUP-CANARY", MARCH);
+    reacted(2, &b);
+    run_on(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_int_equal(reactions(&rig), 3);
+    assert_int_equal(rig.count, 11);
+    assert_int_equal(rig.not_kept[WN_CAT_MESSAGES], 14);
+    r = &rig.at[2]; /* behind the message that they are on */
+    assert_string_equal(r->source_table, "ZWAMESSAGEINFO");
+    assert_int_equal(r->source_row, 9);
+    assert_int_equal(r->decided_ns, (int64_t)MARCH * 1000000);
+    assert_string_equal(rig_text(r, "message", "message_type", 0), "reaction");
+    assert_string_equal(rig_text(r, "message", "reply_to", 0), "STANZA2");
+    assert_string_equal(rig_text(r, "message", "reaction_kind", 0), "emoji");
+    assert_string_equal(rig_text(r, "message", "reaction_emoji", 0), THUMB);
+    assert_string_equal(rig_text(r, "message", "direction", 0), "incoming");
+    assert_string_equal(rig_text(&rig.at[3], "message", "reaction_kind", 0),
+        "removed-emoji");
+    assert_string_equal(rig_text(&rig.at[4], "message", "direction", 0),
+        "outgoing");
+    no_canary(&rig);
+    rig_close(&rig);
+    /* A part of their own. */
+    run_on(&rig, BODY("whatsapp", PERSON, ""));
+    assert_int_equal(reactions(&rig), 0);
+    assert_int_equal(rig.count, 8);
+    rig_close(&rig);
+}
+
+/** Cut anywhere, it is read as far as it goes, or not at all. */
+static void
+test_cut_reactions(void **state)
+{
+    static struct rig rig;
+    struct blob b = { .n = 0 };
+
+    (void)state;
+    react(&b, ANNA, THUMB, MARCH);
+    while (b.n-- > 0) {
+        reacted(2, &b);
+        run_on(&rig, BODY("whatsapp", PERSON, PARTS));
+        assert_int_equal(reactions(&rig), 0);
+        assert_int_equal(rig.count, 8);
+        rig_close(&rig);
+        b.n -= b.n > 8 ? 7 : 0;
+    }
+}
+
 int
 main(void)
 {
@@ -507,6 +658,8 @@ main(void)
         cmocka_unit_test(test_lid_of_somebody_else),
         cmocka_unit_test(test_two_apps),
         cmocka_unit_test(test_other_ages),
+        cmocka_unit_test(test_reactions),
+        cmocka_unit_test(test_cut_reactions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
