@@ -10,7 +10,7 @@
 #define ROWS_MAX 4000000u
 
 struct lid {
-    char user[WN_WA_USER_BYTES];
+    char user[WN_EV_USER_BYTES];
     struct wn_ev_party *party;
     bool told, contradicted;
 };
@@ -37,8 +37,8 @@ claims(struct wn_evidence *e, size_t *count)
         size_t user;
 
         if (p->e164[0] && p->hidden &&
-            wn_wa_read(p->address.p, p->address.n, &user) == WN_WA_LID &&
-            wn_wa_lid(at[*count].user, p->address.p, p->address.n)) {
+            wn_ev_jid(p->address.p, p->address.n, &user) == WN_EV_JID_LID &&
+            wn_ev_lid(at[*count].user, p->address.p, p->address.n)) {
             at[(*count)++].party = p;
         }
     }
@@ -49,13 +49,13 @@ claims(struct wn_evidence *e, size_t *count)
 static void
 hear(struct wn_evidence *e, struct lid *at, size_t count, sqlite3_stmt *q)
 {
-    char user[WN_WA_USER_BYTES], number[WN_WA_USER_BYTES];
+    char user[WN_EV_USER_BYTES], number[WN_EV_USER_BYTES];
     const void *cell = sqlite3_column_blob(q, 0);
     struct wn_person who = { .mail = false };
     struct lid *found;
 
     if (!cell ||
-        !wn_wa_lid(user, cell, (size_t)sqlite3_column_bytes(q, 0))) {
+        !wn_ev_lid(user, cell, (size_t)sqlite3_column_bytes(q, 0))) {
         return;
     }
     found = bsearch(user, at, count, sizeof(*at), by_user);
@@ -64,7 +64,7 @@ hear(struct wn_evidence *e, struct lid *at, size_t count, sqlite3_stmt *q)
     }
     cell = sqlite3_column_blob(q, 1);
     if (cell &&
-        wn_wa_number(number, cell, (size_t)sqlite3_column_bytes(q, 1))) {
+        wn_ev_lid_number(number, cell, (size_t)sqlite3_column_bytes(q, 1))) {
         wn_person_read(&who, number, strlen(number), e->job->terms->region);
     }
     while (found > at && strcmp(found[-1].user, user) == 0) {

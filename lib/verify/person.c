@@ -219,19 +219,19 @@ wn_person_read(
         return;
     }
     strip(&p, &n);
-    switch (wn_wa_read(p, n, &user)) {
-    case WN_WA_NUMBER:
+    switch (wn_ev_jid(p, n, &user)) {
+    case WN_EV_JID_NUMBER:
         if (number(out, p, p + user, &plus)) {
             from_abroad(out, out->digits);
         }
         return;
-    case WN_WA_LID:
-    case WN_WA_ODD:
+    case WN_EV_JID_LID:
+    case WN_EV_JID_ODD:
         out->hidden = true;
         return;
-    case WN_WA_NOBODY:
+    case WN_EV_JID_NOBODY:
         return;
-    case WN_WA_NONE:
+    case WN_EV_JID_NONE:
         break;
     }
     at = n > 0 ? memchr(p, '@', n) : NULL;

@@ -91,12 +91,12 @@ is_address(
 static bool
 is_lid(const struct wn_ev_value *cell, const struct wn_ev_value *address)
 {
-    char a[WN_WA_USER_BYTES], b[WN_WA_USER_BYTES];
+    char a[WN_EV_USER_BYTES], b[WN_EV_USER_BYTES];
     size_t user;
 
-    return wn_wa_read(address->p, address->n, &user) == WN_WA_LID &&
-        wn_wa_lid(a, address->p, address->n) &&
-        wn_wa_lid(b, cell->p, cell->n) && strcmp(a, b) == 0;
+    return wn_ev_jid(address->p, address->n, &user) == WN_EV_JID_LID &&
+        wn_ev_lid(a, address->p, address->n) &&
+        wn_ev_lid(b, cell->p, cell->n) && strcmp(a, b) == 0;
 }
 
 static bool
@@ -203,7 +203,7 @@ object(const struct wn_rescope *s, const struct wn_re_facts *f,
     }
     /* An older group's address holds the number of who made it. */
     if (strcmp(raw->column, "ZFROMJID") == 0 && v->n > 0 &&
-        wn_wa_read(v->p, v->n, &user) == WN_WA_NOBODY) {
+        wn_ev_jid(v->p, v->n, &user) == WN_EV_JID_NOBODY) {
         return "a group's address";
     }
     return NULL;

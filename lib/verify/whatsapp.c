@@ -64,8 +64,8 @@ user_of(const char *p, size_t n)
     return n;
 }
 
-enum wn_wa
-wn_wa_read(const void *raw, size_t n, size_t *user)
+enum wn_ev_jid
+wn_ev_jid(const void *raw, size_t n, size_t *user)
 {
     static const char *const numbers[] = { "s.whatsapp.net", "c.us", "hosted",
         NULL };
@@ -79,16 +79,18 @@ wn_wa_read(const void *raw, size_t n, size_t *user)
 
     *user = 0;
     if (!at) {
-        return WN_WA_NONE;
+        return WN_EV_JID_NONE;
     }
     number = is_one_of(at + 1, n - local - 1, numbers);
     lid = is_one_of(at + 1, n - local - 1, lids);
     if (number || lid) {
         *user = user_of(p, local);
-        return *user == 0 ? WN_WA_ODD : number ? WN_WA_NUMBER : WN_WA_LID;
+        return *user == 0 ? WN_EV_JID_ODD
+            : number      ? WN_EV_JID_NUMBER
+                          : WN_EV_JID_LID;
     }
-    return is_one_of(at + 1, n - local - 1, others) ? WN_WA_NOBODY
-                                                    : WN_WA_NONE;
+    return is_one_of(at + 1, n - local - 1, others) ? WN_EV_JID_NOBODY
+                                                    : WN_EV_JID_NONE;
 }
 
 /** All of n bytes are digits, and not all of them zeros. */
@@ -112,16 +114,16 @@ digits(char *out, const char *p, size_t n, size_t most)
 }
 
 bool
-wn_wa_lid(char user[WN_WA_USER_BYTES], const void *cell, size_t n)
+wn_ev_lid(char user[WN_EV_USER_BYTES], const void *cell, size_t n)
 {
     const char *p = cell;
     size_t of;
-    enum wn_wa kind = wn_wa_read(p, n, &of);
+    enum wn_ev_jid kind = wn_ev_jid(p, n, &of);
 
-    if (kind != WN_WA_NONE && kind != WN_WA_LID) {
+    if (kind != WN_EV_JID_NONE && kind != WN_EV_JID_LID) {
         return false;
     }
-    n = kind == WN_WA_LID ? of : n;
+    n = kind == WN_EV_JID_LID ? of : n;
     while (n > 0 && *p == '0') { /* the same number */
         p++;
         n--;
@@ -130,12 +132,12 @@ wn_wa_lid(char user[WN_WA_USER_BYTES], const void *cell, size_t n)
 }
 
 bool
-wn_wa_number(char who[WN_WA_USER_BYTES], const void *cell, size_t n)
+wn_ev_lid_number(char who[WN_EV_USER_BYTES], const void *cell, size_t n)
 {
     const char *p = cell;
     size_t of;
 
-    if (wn_wa_read(p, n, &of) == WN_WA_NUMBER) {
+    if (wn_ev_jid(p, n, &of) == WN_EV_JID_NUMBER) {
         n = of;
     } else if (n > 0 && *p == '+') {
         p++;
