@@ -31,6 +31,7 @@ clear(struct wn_whatsapp *m)
     free(m->persons);
     free(m->chats);
     free(m->members);
+    free(m->handles);
     free(m->items);
     free(m->files);
     free(m->paths);

@@ -23,7 +23,7 @@ struct wn_wa_person {
     int64_t row, chat_row;
     const char *raw; /* the JID as stored */
     size_t bytes;
-    struct wn_handle handle;
+    uint32_t at; /* in members; UINT32_MAX = in no conversation */
     bool active;
 };
 
@@ -85,7 +85,7 @@ struct wn_whatsapp {
     struct wn_wa_chat *chats; /* by row */
     size_t chat_count, chat_room;
     uint32_t *members; /* persons, chat after chat */
-    size_t member_count, member_room;
+    struct wn_handle *handles; /* theirs, in the same order */
     struct wn_wa_item *items; /* by row; once settled, the kept ones */
     size_t item_count, item_room;
     struct wn_wa_file *files; /* by message */

@@ -49,7 +49,7 @@ wn_wa_session(struct wn_reading *rd, struct wn_whatsapp *m,
         const struct wn_wa_person *one =
             &m->persons[m->members[c->first + i]];
 
-        p = wn_wa_member_shown(rd, c, &one->handle)
+        p = wn_wa_member_shown(rd, c, &m->handles[c->first + i])
             ? party(rd, m, one->raw, one->bytes) : NULL;
         if (p) {
             parties[s->party_count++] = *p;

@@ -59,6 +59,12 @@ fill_times(struct wn_facts *f, const struct wn_wa_row *row)
 
 /** ---- members --------------------------------------------------------- */
 
+static bool
+is_same(const struct wn_value *jid, const char *raw, size_t n)
+{
+    return jid->n == n && memcmp(jid->p, raw, n) == 0;
+}
+
 bool
 wn_wa_author(const struct wn_reading *rd, const struct wn_whatsapp *m,
     const struct wn_wa_row *row, struct wn_value *raw, struct wn_handle *h)
@@ -71,6 +77,10 @@ wn_wa_author(const struct wn_reading *rd, const struct wn_whatsapp *m,
     }
     if (p && p->bytes > 0) {
         *raw = wn_value_textn(p->raw, p->bytes);
+        if (p->at != UINT32_MAX) {
+            *h = m->handles[p->at];
+            return true;
+        }
     } else if (wn_wa_is_person(&row->from)) {
         *raw = row->from;
     } else if (c->kind == WN_ONE_TO_ONE) {
@@ -78,60 +88,74 @@ wn_wa_author(const struct wn_reading *rd, const struct wn_whatsapp *m,
     } else {
         return false;
     }
-    wn_book_read(rd->book, h, raw->p, raw->n);
+    if (c->kind == WN_ONE_TO_ONE && is_same(raw, c->jid, c->bytes)) {
+        *h = c->handle;
+    } else {
+        wn_book_read(rd->book, h, raw->p, raw->n);
+    }
     return true;
 }
 
-/** In the list already under the very same JID? A number that is not told is
- * never the same as another. */
+/** Where the author stands among those in it now; -1: not there. A number that
+ * is not told is never the same as another, only the same JID is. */
 static int
-listed_at(const struct wn_whatsapp *m, const struct wn_wa_chat *c,
+listed_at(const struct wn_whatsapp *m, const struct wn_wa_row *row,
     const struct wn_value *raw)
 {
+    const struct wn_wa_chat *c = &m->chats[row->chat];
+    const struct wn_wa_person *p = wn_wa_person(m, row->member);
+
     if (c->kind == WN_ONE_TO_ONE) {
-        return c->bytes == raw->n && memcmp(c->jid, raw->p, raw->n) == 0 ? 0
-                                                                        : -1;
+        return is_same(raw, c->jid, c->bytes) ? 0 : -1;
+    }
+    if (p && p->at >= c->first && p->at < c->first + c->count) {
+        return (int)(p->at - c->first);
     }
     for (size_t i = 0; i < c->count; i++) {
-        const struct wn_wa_person *p = &m->persons[m->members[c->first + i]];
-
-        if (p->bytes == raw->n && memcmp(p->raw, raw->p, raw->n) == 0) {
+        p = &m->persons[m->members[c->first + i]];
+        if (is_same(raw, p->raw, p->bytes)) {
             return (int)i;
         }
     }
     return -1;
 }
 
+/** Those in it now, as they lie there; copied only where more are to be
+ * asked about. */
 static enum wn_status
 fill_members(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_row *row, bool wide, struct wn_facts *f,
     struct wn_err *err)
 {
     const struct wn_wa_chat *c = &m->chats[row->chat];
+    bool two = c->kind == WN_ONE_TO_ONE;
+    const struct wn_handle *now = two ? &c->handle : &m->handles[c->first];
+    size_t count = two ? 1 : c->count;
+    size_t others = two ? 0 : c->count; /* in members, from here on */
+    size_t more =
+        wide ? c->count - others + c->former + c->past_count : 0;
     struct wn_msg_people *p = &m->people;
     struct wn_value raw;
     struct wn_handle h;
+    bool known = wn_wa_author(rd, m, row, &raw, &h);
 
-    if (!wn_msg_people_begin(
-            p, c->count + c->former + c->past_count + 2)) {
+    f->author = known ? listed_at(m, row, &raw) : -1;
+    f->members = now;
+    f->member_count = count;
+    if (more == 0 && (!known || f->author >= 0)) {
+        return WN_OK;
+    }
+    if (!wn_msg_people_begin(p, count + more + 1)) {
         return wn_fail_nomem(err, "reading WhatsApp's messages");
     }
-    if (c->kind == WN_ONE_TO_ONE) {
-        p->at[p->count++] = c->handle;
+    for (size_t i = 0; i < count; i++) {
+        p->at[p->count++] = now[i];
     }
-    for (size_t i = 0; c->kind != WN_ONE_TO_ONE && i < c->count; i++) {
-        p->at[p->count++] = m->persons[m->members[c->first + i]].handle;
+    if (known && f->author < 0) {
+        f->author = wn_msg_people_add(p, &h);
     }
-    f->author = -1;
-    if (wn_wa_author(rd, m, row, &raw, &h)) {
-        f->author = listed_at(m, c, &raw);
-        if (f->author < 0) {
-            f->author = wn_msg_people_add(p, &h);
-        }
-    }
-    for (size_t i = 0; wide && i < c->former; i++) {
-        p->at[p->count++] =
-            m->persons[m->members[c->first + c->count + i]].handle;
+    for (size_t i = others; wide && i < c->count + c->former; i++) {
+        p->at[p->count++] = m->handles[c->first + i];
     }
     for (size_t i = 0; wide && i < c->past_count; i++) {
         p->at[p->count++] = c->past[i];

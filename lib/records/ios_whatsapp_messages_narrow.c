@@ -114,8 +114,7 @@ keep_members(struct wn_reading *rd, const struct wn_whatsapp *m,
         ? wn_book_keep(rd->book, &c->handle, err) : WN_OK;
 
     for (size_t i = 0; st == WN_OK && i < c->count; i++) {
-        const struct wn_handle *h =
-            &m->persons[m->members[c->first + i]].handle;
+        const struct wn_handle *h = &m->handles[c->first + i];
 
         if (c->kind != WN_ONE_TO_ONE && wn_wa_member_shown(rd, c, h)) {
             st = wn_book_keep(rd->book, h, err);

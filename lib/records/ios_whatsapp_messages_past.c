@@ -96,7 +96,8 @@ of_message(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_query *q,
         st = add(rd, c, p->raw, p->bytes, err);
     }
     from = wn_query_value(q, M_FROM);
-    if (st == WN_OK && wn_wa_is_person(&from)) {
+    if (st == WN_OK && wn_wa_is_person(&from) &&
+        !(from.n == c->bytes && memcmp(from.p, c->jid, from.n) == 0)) {
         st = add(rd, c, from.p, from.n, err);
     }
     if (st == WN_OK &&

@@ -44,13 +44,12 @@ copy(struct wn_whatsapp *m, const struct wn_value *v, size_t *bytes)
 enum { P_ROW, P_CHAT, P_RECENT, P_ACTIVE, P_JID, P_COLUMNS };
 
 static enum wn_status
-add_person(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_query *q,
-    struct wn_err *err)
+add_person(struct wn_whatsapp *m, struct wn_query *q, struct wn_err *err)
 {
     struct wn_value jid = wn_query_value(q, P_JID);
     struct wn_wa_person p = { .row = wn_query_int(q, P_ROW),
         .chat_row = wn_query_int(q, P_CHAT),
-        .active = wn_query_null(q, P_ACTIVE) ||
+        .at = UINT32_MAX, .active = wn_query_null(q, P_ACTIVE) ||
             wn_query_int(q, P_ACTIVE) != 0 };
     enum wn_status st;
 
@@ -66,14 +65,13 @@ add_person(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_query *q,
     if (!p.raw) {
         return wn_fail_nomem(err, "reading WhatsApp's messages");
     }
-    wn_book_read(rd->book, &p.handle, p.raw, p.bytes);
     m->persons[m->person_count++] = p;
     return WN_OK;
 }
 
 /** Of an age without groups there is no such table. */
 static enum wn_status
-read_persons(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
+read_persons(struct wn_whatsapp *m, struct wn_err *err)
 {
     static const char *const columns[P_COLUMNS] = { [P_ROW] = "rowid",
         [P_CHAT] = "ZCHATSESSION", [P_RECENT] = "ZRECENTGROUPCHAT",
@@ -88,7 +86,7 @@ read_persons(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
     }
     st = wn_query_new(&q, m->db, &select, err);
     while (st == WN_OK && (st = wn_query_next(q, err)) == WN_OK) {
-        st = add_person(rd, m, q, err);
+        st = add_person(m, q, err);
     }
     wn_query_free(&q);
     return st == WN_END ? WN_OK : st;
@@ -222,9 +220,11 @@ by_chat(const void *a, const void *b)
 }
 
 static void
-place_one(struct wn_whatsapp *m, const struct place *p, size_t at)
+place_one(struct wn_reading *rd, struct wn_whatsapp *m, const struct place *p,
+    size_t at)
 {
     struct wn_wa_chat *c = &m->chats[p->chat];
+    struct wn_wa_person *one = &m->persons[p->person];
 
     if (c->count + c->former == 0) {
         c->first = at;
@@ -234,19 +234,21 @@ place_one(struct wn_whatsapp *m, const struct place *p, size_t at)
     } else {
         c->count++;
     }
-    c->untold = c->untold ||
-        m->persons[p->person].handle.kind == WN_HANDLE_HIDDEN;
+    one->at = (uint32_t)at;
     m->members[at] = p->person;
+    wn_book_read(rd->book, &m->handles[at], one->raw, one->bytes);
+    c->untold = c->untold || m->handles[at].kind == WN_HANDLE_HIDDEN;
 }
 
 static enum wn_status
-join(struct wn_whatsapp *m, struct wn_err *err)
+join(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
 {
     struct place *at = calloc(m->person_count + 1, sizeof(*at));
     size_t n = 0;
 
     m->members = calloc(m->person_count + 1, sizeof(*m->members));
-    if (!at || !m->members) {
+    m->handles = calloc(m->person_count + 1, sizeof(*m->handles));
+    if (!at || !m->members || !m->handles) {
         free(at);
         return wn_fail_nomem(err, "reading WhatsApp's messages");
     }
@@ -262,9 +264,8 @@ join(struct wn_whatsapp *m, struct wn_err *err)
         qsort(at, n, sizeof(*at), by_chat);
     }
     for (size_t i = 0; i < n; i++) {
-        place_one(m, &at[i], i);
+        place_one(rd, m, &at[i], i);
     }
-    m->member_count = n;
     free(at);
     return WN_OK;
 }
@@ -276,7 +277,7 @@ wn_wa_people(
     enum wn_status st = read_chats(rd, m, err);
 
     if (st == WN_OK) {
-        st = read_persons(rd, m, err);
+        st = read_persons(m, err);
     }
-    return st == WN_OK ? join(m, err) : st;
+    return st == WN_OK ? join(rd, m, err) : st;
 }
