@@ -83,6 +83,36 @@ tell_limits(struct wn_work *w, struct wn_err *err)
     return st;
 }
 
+/** Whatever became of a rule: which apps that tells of, and which it does not. */
+static enum wn_status
+tell_looked(struct wn_work *w, struct wn_err *err)
+{
+    const struct wn_record_sink *sink = wn_bundle_sink(w->s->bundle);
+    const struct wn_terms *t = w->s->terms;
+    enum wn_status st = WN_OK;
+
+    for (unsigned i = 0; i < t->rule_count && st == WN_OK; i++) {
+        bool carried =
+            ((w->s->dropped | w->given_up) >> i & 1u) == 0;
+        uint64_t failed = 0;
+        const char *reason = "";
+        const char *outcome =
+            wn_bundle_outcome(w->s->bundle, i, &reason, &failed);
+        char words[384], all[1024], same[32];
+
+        wn_looked_words(t->rules[i].category,
+            carried ? wn_records_looked(w->records, i) : 0, words,
+            sizeof(words));
+        if (words[0] != '\0') {
+            (void)snprintf(same, sizeof(same), "%s", outcome);
+            (void)snprintf(all, sizeof(all), "%.600s%s%s", reason,
+                reason[0] != '\0' ? "; " : "", words);
+            st = sink->rule(sink->ctx, i, same, all, failed, err);
+        }
+    }
+    return st;
+}
+
 static enum wn_status
 seal(struct wn_work *w, char hash[65], struct wn_err *err)
 {
@@ -195,6 +225,9 @@ wn_session_seal(
         (w->given_up | w->s->dropped) != 0 || some_partly(w->plan);
     if (st == WN_OK) {
         st = tell_limits(w, err);
+    }
+    if (st == WN_OK) {
+        st = tell_looked(w, err);
     }
     if (st == WN_OK && wn_run_cancelled(&w->s->run)) {
         st = wn_fail(err, WN_ECANCEL, "cancelled");

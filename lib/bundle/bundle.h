@@ -33,7 +33,7 @@ struct wn_bundle {
     char operator_id[256], place[256], plan_hash[65], version[32];
     int64_t started_ns;
     char outcome[WN_RULES_MAX][20];
-    char reason[WN_RULES_MAX][256];
+    char reason[WN_RULES_MAX][1024];
     uint64_t failed[WN_RULES_MAX];
     uint64_t kept[WN_RULES_MAX];
     uint64_t not_kept[WN_CAT_COUNT];

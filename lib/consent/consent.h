@@ -24,6 +24,11 @@ enum wn_app {
 };
 /** Name of one bit, NULL for anything else. */
 const char *wn_app_name(uint32_t app);
+/** "looked at: WhatsApp; not looked at, whether or not present: SMS and MMS, …
+ * and all other apps", for people. looked: apps, as bits. "" for a category
+ * whose data belong to no app. 384 bytes hold any. */
+void wn_looked_words(
+    enum wn_category c, uint32_t looked, char *dst, size_t cap);
 
 /** Parts, as bits; which a category knows: docs/consent-filter.md. */
 enum wn_part {

@@ -180,6 +180,9 @@ enum wn_status wn_records_new(struct wn_records **out,
 const struct wn_item_sink *wn_records_sink(struct wn_records *r);
 /** Some rule was served only in part, or not at all. */
 bool wn_records_shortfall(const struct wn_records *r);
+/** Apps of a rule that were looked at, for all that is known of them or for
+ * part of it. 0 for a rule that was given up, or of no apps. */
+uint32_t wn_records_looked(const struct wn_records *r, unsigned rule);
 void wn_records_free(struct wn_records **r);
 
 #endif

@@ -41,6 +41,25 @@ looked(const struct wn_records *r, const struct wn_rule *rule,
     }
 }
 
+uint32_t
+wn_records_looked(const struct wn_records *r, unsigned rule)
+{
+    uint32_t apps = 0;
+
+    if ((wn_scope_rules(r->scope) >> rule & 1u) == 0) {
+        return 0;
+    }
+    for (size_t a = 0; a < WN_ART_COUNT; a++) {
+        const struct wn_reading *rd = &r->readings[a];
+
+        if (serves(r, a, &r->terms->rules[rule]) &&
+            (rd->looked == WN_LOOK_DONE || rd->looked == WN_LOOK_PARTLY)) {
+            apps |= wn_artefact_info((enum wn_artefact)a)->apps;
+        }
+    }
+    return apps & r->terms->rules[rule].apps;
+}
+
 static struct outcome
 judge(const struct wn_records *r, unsigned i)
 {

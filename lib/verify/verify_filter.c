@@ -83,6 +83,22 @@ check_in_force(struct wn_job *j)
     }
 }
 
+/** What no bundle can show: that nobody looked at the other apps. */
+static void
+say_apps(struct wn_job *j)
+{
+    for (size_t i = 0; i < j->terms->rule_count; i++) {
+        const struct wn_rule *rule = &j->terms->rules[i];
+        char words[384];
+
+        wn_looked_words(rule->category, rule->apps, words, sizeof(words));
+        if (words[0] != '\0') {
+            wn_report_remark(j->r, "Rule \"%s\": at most these were %s.",
+                rule->name, words);
+        }
+    }
+}
+
 static void
 parse(struct wn_job *j, const struct wn_buf *filter, const char *sheet_path)
 {
@@ -111,6 +127,7 @@ parse(struct wn_job *j, const struct wn_buf *filter, const char *sheet_path)
         j->terms = wn_consent_terms(j->consent);
         check_sheet(j, sheet_path);
         check_in_force(j);
+        say_apps(j);
     } else {
         j->r->nomem = j->r->nomem || st == WN_ENOMEM;
         wn_report_fault(j->r, WN_FILTER_PATH, "it is no valid filter, so "
