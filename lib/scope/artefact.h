@@ -19,6 +19,13 @@
 
 #define WN_CAT_BIT(c) (1u << WN_CAT_##c)
 
+/* The two apps are told apart by their containers, which hold files of the same
+ * names (facts: ios 6.1). */
+#define WN_WHATSAPP "AppDomainGroup-group.net.whatsapp.WhatsApp.shared"
+#define WN_WHATSAPP_SMB "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared"
+#define WN_WHATSAPP_CATS \
+    (WN_CAT_BIT(MESSAGES) | WN_CAT_BIT(CALLS) | WN_CAT_BIT(CONTACTS))
+
 /** How an artefact is had. */
 enum wn_had {
     WN_HAD_PLAIN,
@@ -33,6 +40,11 @@ enum wn_had {
     X(ios_contacts, IOS, WN_CAT_BIT(CONTACTS), WN_APP_ADDRESS_BOOK, \
         WN_ROUTE_IOS_BACKUP, PLAIN, "HomeDomain", \
         "Library/AddressBook/AddressBook.sqlitedb", "", "") \
+    X(ios_whatsapp_people, IOS, WN_WHATSAPP_CATS, WN_APP_WHATSAPP, \
+        WN_ROUTE_IOS_BACKUP, HELPER, WN_WHATSAPP, "LID.sqlite", "", "") \
+    X(ios_whatsapp_business_people, IOS, WN_WHATSAPP_CATS, \
+        WN_APP_WHATSAPP_BUSINESS, WN_ROUTE_IOS_BACKUP, HELPER, \
+        WN_WHATSAPP_SMB, "LID.sqlite", "", "") \
     X(ios_messages, IOS, WN_CAT_BIT(MESSAGES), \
         WN_APP_SMS | WN_APP_IMESSAGE | WN_APP_RCS, WN_ROUTE_IOS_BACKUP, \
         PLAIN, "HomeDomain", "Library/SMS/sms.db", "MediaDomain", \
@@ -52,6 +64,11 @@ enum wn_had {
     X(ios_calls, IOS, WN_CAT_BIT(CALLS), WN_APP_PHONE | WN_APP_FACETIME, \
         WN_ROUTE_IOS_BACKUP, ENCRYPTED, "HomeDomain", \
         "Library/CallHistoryDB/CallHistory.storedata", "", "") \
+    X(ios_whatsapp_calls, IOS, WN_CAT_BIT(CALLS), WN_APP_WHATSAPP, \
+        WN_ROUTE_IOS_BACKUP, PLAIN, WN_WHATSAPP, "CallHistory.sqlite", "", "") \
+    X(ios_whatsapp_business_calls, IOS, WN_CAT_BIT(CALLS), \
+        WN_APP_WHATSAPP_BUSINESS, WN_ROUTE_IOS_BACKUP, PLAIN, \
+        WN_WHATSAPP_SMB, "CallHistory.sqlite", "", "") \
     X(ios_photos, IOS, WN_CAT_BIT(PHOTOS) | WN_CAT_BIT(VIDEOS), 0, \
         WN_ROUTE_IOS_AFC, PLAIN, "Media", "PhotoData/Photos.sqlite", "Media", \
         "DCIM/") \
