@@ -83,7 +83,7 @@ tell_limits(struct wn_work *w, struct wn_err *err)
     return st;
 }
 
-/** Whatever became of a rule: which apps that tells of, and which it does not. */
+/** Whatever became of a rule: which apps were looked at, and which were not. */
 static enum wn_status
 tell_looked(struct wn_work *w, struct wn_err *err)
 {

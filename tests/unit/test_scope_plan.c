@@ -167,6 +167,30 @@ some_rules_only(void **state)
     done(&m);
 }
 
+/** A rule of several apps is judged by all of them, not by the first. */
+static void
+calls_of_two_apps(void **state)
+{
+    static const char temporary[] = "method:\n  routes: [ios-backup]\n"
+        "  device-changes: [pairing-trust, temporary-backup-password]\n";
+    struct made m = plan(CALLS "    apps: [phone, whatsapp]\n", T_METHOD,
+        &plain);
+
+    (void)state;
+    assert_int_equal(m.st, WN_OK);
+    assert_true(m.v->rules[0].feasible);
+    assert_true(m.v->rules[0].partly);
+    assert_non_null(strstr(m.v->rules[0].why, "only an encrypted backup"));
+    done(&m);
+    m = plan(CALLS "    apps: [whatsapp, whatsapp-business]\n", temporary,
+        &plain);
+    assert_int_equal(m.st, WN_OK);
+    assert_false(m.v->rules[0].partly);
+    assert_false(
+        said(m.v->changes, m.v->change_count, "temporary-backup-password"));
+    done(&m);
+}
+
 static void
 dates_and_people_are_remarked(void **state)
 {
@@ -272,6 +296,7 @@ main(void)
         cmocka_unit_test(calls_need_an_encrypted_backup),
         cmocka_unit_test(what_cannot_be_done_is_said),
         cmocka_unit_test(some_rules_only),
+        cmocka_unit_test(calls_of_two_apps),
         cmocka_unit_test(dates_and_people_are_remarked),
         cmocka_unit_test(a_midnight_that_is_not_there),
         cmocka_unit_test(the_hash_knows_filter_phone_and_offer),
