@@ -51,15 +51,11 @@ enum wn_had {
         "Library/SMS/Attachments/") \
     X(ios_whatsapp_messages, IOS, WN_CAT_BIT(MESSAGES), \
         WN_APP_WHATSAPP, WN_ROUTE_IOS_BACKUP, PLAIN, \
-        "AppDomainGroup-group.net.whatsapp.WhatsApp.shared", \
-        "ChatStorage.sqlite", \
-        "AppDomainGroup-group.net.whatsapp.WhatsApp.shared", \
+        WN_WHATSAPP, "ChatStorage.sqlite", WN_WHATSAPP, \
         "Message/Media/") \
     X(ios_whatsapp_business_messages, IOS, WN_CAT_BIT(MESSAGES), \
         WN_APP_WHATSAPP_BUSINESS, WN_ROUTE_IOS_BACKUP, PLAIN, \
-        "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared", \
-        "ChatStorage.sqlite", \
-        "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared", \
+        WN_WHATSAPP_SMB, "ChatStorage.sqlite", WN_WHATSAPP_SMB, \
         "Message/Media/") \
     X(ios_calls, IOS, WN_CAT_BIT(CALLS), WN_APP_PHONE | WN_APP_FACETIME, \
         WN_ROUTE_IOS_BACKUP, ENCRYPTED, "HomeDomain", \
