@@ -72,8 +72,9 @@ every synthetic number belongs to one person.
                   [tokens]}; `path` holds DCIM/FOLDER/STEM instead of tokens;
                   catalogue, thumbnail, pushname and unasked are never part of
                   an item's record
-      message_type, forwarded, starred, reactions [{by, emoji, utc_ns}], place
-                 of WhatsApp's messages; place: (latitude, longitude)
+      message_type, forwarded, starred, place of WhatsApp's messages; place:
+                 (latitude, longitude)
+      on         of WhatsApp's reactions, which share a row: id of the message
 
 Use: `build(profile, out, seed=1, ios=17, **options)` or the program
 `make-image`. `from_files(out, {"backup/…": bytes or path})` makes an image of

@@ -196,7 +196,7 @@ class WhatsApp(Parts):
             text = f"{text} {marks['text']}".rstrip()
         row["ZTEXT"] = text if event is None else event[1]
         rowid = self.next_row("ZWAMESSAGE")
-        files, attachments = self._extras(
+        files, attachments, info = self._extras(
             chat, rowid, row, kind, text, marks, wal, reply=reply,
             reactions=reactions, receipts=receipts, media=media, place=place,
             edited=edited)
@@ -207,15 +207,27 @@ class WhatsApp(Parts):
             "Z_PK": rowid, "Z_ENT": 9, "Z_OPT": 1,
             **{c: v for c, v in row.items() if self.has("ZWAMESSAGE", c)}},
             wal)
-        return self._item(chat, rowid, wal, author, flags, marks, {
+        item = self._item(chat, ("ZWAMESSAGE", rowid, wal), author, flags,
+                          marks, {
             "guid": row["ZSTANZAID"], "times": times, "text": text,
             "message_type": row["ZMESSAGETYPE"], "attachments": attachments,
             "reply_to": reply["guid"] if reply else None,
             "forwarded": forwarded, "starred": starred,
-            "reactions": [{"by": by, "emoji": word, "utc_ns": ns}
-                          for by, word, ns in reactions],
             "kind": "group-action" if event else "message",
             "files": files, "place": place}, joined)
+        chat.last.append(item)
+        for by, emoji, ns in reactions:
+            self._reaction(chat, item, (info, wal), by, emoji, ns, joined)
+        return item
+
+    def _reaction(self, chat, on, place, by, emoji, ns, joined):
+        """What stands in the ZWAMESSAGEINFO of the message it is on: an item
+        of its own, by somebody else, at another time."""
+        ms = ns // 10**6
+        self._item(chat, ("ZWAMESSAGEINFO", *place), by, ["reaction"], {}, {
+            "guid": None, "on": on["id"], "text": None, "kind": "reaction",
+            "times": {"shown": {"utc_ns": ms * 10**6, "raw": ms}},
+            "emoji": emoji, "reply_to": on["guid"]}, joined)
 
     def _row(self, chat, author, member_row):
         """Who wrote it, as the columns say it."""
@@ -235,7 +247,7 @@ class WhatsApp(Parts):
         chat.was(author)
         return row
 
-    def _item(self, chat, rowid, wal, author, flags, marks, fields, joined):
+    def _item(self, chat, source, author, flags, marks, fields, joined):
         handles = list(chat.members) if joined else []
         if author and author not in handles and chat.kind != PERSON:
             handles.append(author)
@@ -245,18 +257,17 @@ class WhatsApp(Parts):
             flags.append("orphan")
         elif chat.kind not in (PERSON, GROUP, LIST):
             flags.append("no_conversation")
-        if fields["message_type"] == TYPES["deleted"]:
+        if fields.get("message_type") == TYPES["deleted"]:
             flags.append("unsent")
-        item = self.image.item(
-            "messages", self.app, {"path": self.rel, "table": "ZWAMESSAGE",
+        table, rowid, wal = source
+        return self.image.item(
+            "messages", self.app, {"path": self.rel, "table": table,
                                    "rowid": rowid, "wal": wal},
             handles=handles, past=chat.past if joined else [],
             author="owner" if author is None else author or None,
             session=chat.session() if joined else None,
             direction="outgoing" if author is None else "incoming",
             flags=flags, canaries=marks, **fields)
-        chat.last.append(item)
-        return item
 
     def ghost(self, text, when):
         """A message that was deleted for good."""

@@ -39,7 +39,8 @@ class Parts:
 
     def _extras(self, chat, rowid, row, kind, text, marks, wal, *, reply,
                 reactions, receipts, media, place, edited):
-        """Rows of the other tables. Returns (files, attachments)."""
+        """Rows of the other tables. Returns (files, attachments, row of
+        ZWAMESSAGEINFO or None)."""
         item, files, attachments = {}, [], []
         if kind in FORMS:
             files, attachments = self._file(chat, kind, item, marks,
@@ -71,7 +72,7 @@ class Parts:
         if info:
             row["ZMESSAGEINFO"] = self.insert("ZWAMESSAGEINFO", {
                 "ZMESSAGE": rowid, "ZRECEIPTINFO": info}, wal)
-        return files, attachments
+        return files, attachments, row.get("ZMESSAGEINFO")
 
     # ---- media -------------------------------------------------------
 

@@ -2,7 +2,7 @@
 same people, on the edges of what a filter can say."""
 
 from . import whatsapp_book as book
-from .clock import NS, day_after, local
+from .clock import DAY, NS, day_after, local
 from .contacts import Contacts
 from .noise import add_noise
 from .selection import TEXTS, edges
@@ -56,7 +56,8 @@ class Writer:
             lambda: add(text=words, reply=rng.choice(chat.last)),
             lambda: add(text=words, sent=when - 2 * NS, reactions=[
                 (m, "❤️", when + NS) for m in chat.members[:2]]
-                + [(None, "👍", when + 2 * NS)]),
+                + [(None, "👍", when + 2 * NS)]
+                + [(m, "😂", when + 100 * DAY) for m in chat.members[-1:]]),
             lambda: add(text=words, sender=None, receipts=[
                 (m, when + NS, when + 60 * NS) for m in chat.members]),
             lambda: add(text="https://example.org/ " + words, kind="link"),

@@ -9,6 +9,7 @@ UTC_EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 PARTS = {"messages": {"metadata", "text"},
          "contacts": {"names", "numbers", "e-mail"},
          "photos": {"camera-roll"}, "videos": {"camera-roll"}}
+WHATSAPP = ("whatsapp", "whatsapp-business")
 FAMILY = {"phone-messages": {"sms", "imessage", "rcs"}}
 # country code, trunk prefix, lengths of the national significant number
 REGIONS = {"GB": ("44", "0", (9, 10)), "US": ("1", "1", (10,))}
@@ -36,7 +37,26 @@ def e164(raw, region):
     return None
 
 
+# Somebody whose number WhatsApp does not tell: may be anybody.
+HIDDEN = "@lid"
+
+
+def read(handle, lids):
+    """The address that a handle is: of WhatsApp's JIDs the number; HIDDEN; or
+    nobody's, "" (a group, a list, a channel)."""
+    user, at, server = handle.partition("@")
+    if server == "lid":
+        # None: the phone noted two numbers, which is to know none.
+        return lids.get(handle) or HIDDEN
+    if server in ("s.whatsapp.net", "c.us"):
+        digits = re.fullmatch(r"(\d{8,15})(\.\d+)?(:\d+)?", user)
+        return "+" + digits[1] if digits else ""
+    return "" if server in ("g.us", "broadcast", "newsletter") else handle
+
+
 def same(one, other, region):
+    if HIDDEN in (one, other) or "" in (one, other):
+        return False
     if "@" in one or "@" in other:
         return one.casefold() == other.casefold()
     left, right = e164(one, region), e164(other, region)
@@ -44,7 +64,9 @@ def same(one, other, region):
 
 
 def like(one, other, region):
-    """Deny: the last nine digits are enough."""
+    """Deny: the last nine digits are enough, and so is not to know."""
+    if HIDDEN in (one, other):
+        return True
     if "@" in one or "@" in other:
         return one.casefold() == other.casefold()
     left, right = re.sub(r"\D", "", one), re.sub(r"\D", "", other)
@@ -80,9 +102,17 @@ class Oracle:
         self.encrypted = encrypted
 
     # ---- people ------------------------------------------------------
-    def _in(self, item, listed, match):
-        return any(match(handle, want, self.region)
-                   for handle in item["handles"] for want in listed)
+    def _read(self, handle, item):
+        """Pairs of LID and number are known to each app by itself."""
+        if item["app"] not in WHATSAPP:
+            return handle
+        return read(handle, self.truth.get("lids", {}).get(item["app"], {}))
+
+    def _in(self, item, listed, match, more=()):
+        return any(match(self._read(handle, item), read(want, {}),
+                         self.region)
+                   for handle in (*item["handles"], *more)
+                   for want in listed)
 
     def _people(self, rule, item):
         limit = rule.get("participants")
@@ -112,11 +142,12 @@ class Oracle:
             return True
         return policy == "listed-only" and (
             item["author"] == "owner" or any(
-                same(item["author"] or "", want, self.region)
+                same(self._read(item["author"] or "", item), want,
+                     self.region)
                 for want in listed))
 
     def _known(self, item):
-        return any(like(handle, other, self.region)
+        return any(like(self._read(handle, item), other, self.region)
                    for handle in item["handles"]
                    for person in self.truth["people"] if person.get("contact")
                    for other in person["handles"])
@@ -187,7 +218,10 @@ class Oracle:
             "apps", ["phone", "facetime"])))
 
     def reachable(self, item):
-        """Can it be had from this phone at all?"""
+        """Can it be had from this phone at all? What nobody knows to be said
+        between people of a conversation is not taken."""
+        if item["app"] in WHATSAPP:
+            return not {"orphan", "no_conversation"} & set(item["flags"])
         if item["category"] == "calls":
             return self.encrypted
         return item["category"] not in ("photos", "videos") or not {
@@ -219,7 +253,8 @@ class Oracle:
         return False
 
     def _may_be_in(self, item, listed):
-        return self._in(item, listed, like)
+        """Deny asks for everybody who ever was in it."""
+        return self._in(item, listed, like, item.get("past", ()))
 
     def _outside(self, rule, item):
         """Surely outside a dated deny: every known time is, none is
@@ -242,18 +277,25 @@ class Oracle:
                 if self.allows(rule, item):
                     kept.setdefault(item["id"], set()).update(
                         self.parts(rule))
+        for item in self.truth["items"]:
+            if item["id"] in kept and item.get("on") and \
+                    item["on"] not in kept:
+                del kept[item["id"]]  # it stays with what it is on
         self._contacts(kept)
         return kept
 
     def _contacts(self, kept):
         by_id = {i["id"]: i for i in self.truth["items"]}
-        seen = [h for i in kept for h in by_id[i]["handles"]]
+        seen = [self._read(h, by_id[i]) for i in kept
+                for h in by_id[i]["handles"]]
         for item in self.truth["items"]:
             if item["category"] != "contacts" or self.denied(item) or \
                     not self.reachable(item):
                 continue
             for rule in self.filter["allow"]:
-                if rule["category"] != "contacts":
+                if rule["category"] != "contacts" or \
+                        (item["app"] or "address-book") not in rule.get(
+                            "apps", ["address-book"]):
                     continue
                 mode = rule.get("contacts")
                 want = seen if mode == "participants-in-scope" else \
@@ -270,7 +312,9 @@ BY_PART = {
     "quoted": None, "group_title": None, "preview": None, "catalogue": None,
     "thumbnail": None, "name": "names", "email": "e-mail",
     "address": "addresses", "note": "notes", "picture": "pictures",
-    "url": "addresses", "nickname": None}
+    "url": "addresses", "nickname": None, "pushname": None, "unasked": None,
+    "vcard": "attachments", "vcard_name": "attachments", "poll": "text",
+    "place": "text", "about": "notes"}
 
 
 def canaries(truth, kept):
