@@ -84,6 +84,52 @@ proves_all_forms(void **state)
         "Library/Keyboard/d.dat");
 }
 
+/** The containers of both WhatsApps, whatever their random names. */
+static void
+proves_containers_of_groups(void **state)
+{
+    static const char path[] = "Message/Media/1@s.whatsapp.net/a/b/c.jpg";
+    static const char *const tops[] = {"/.ba/mobile/Containers/Shared/"
+        "AppGroup/01234567-89AB-4DEF-A123-456789ABCDEF/",
+        "/private/var/mobile/Containers/Shared/AppGroup/"
+        "01234567-89AB-4DEF-A123-456789ABCDEF/", "/.b/12/"};
+    static const char *const no[] = {
+        "/.ba/mobile/Containers/Shared/AppGroup/short/",
+        "/.ba/mobile/Containers/Data/Application/"
+        "01234567-89AB-4DEF-A123-456789ABCDEF/",
+        "/.ba/mobile/Containers/Shared/AppGroup/"
+        "01234567-89AB-4DEF-A123-456789ABCDEF0/",
+        "/.ba/mobile/Containers/Shared/AppGroup/"};
+    static const char whatsapp[] =
+        "AppDomainGroup-group.net.whatsapp.WhatsApp.shared";
+    struct wn_proven p = {"none", "none"};
+    uint8_t name[WN_SHA1_BYTES];
+    char dname[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(tops) / sizeof(tops[0]); i++) {
+        (void)snprintf(dname, sizeof(dname), "%s%s", tops[i], path);
+        proves(dname, whatsapp, path);
+        proves(dname, "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared",
+            path);
+        /* Another app's file of the same name is nobody's. */
+        name_of(name, "AppDomainGroup-group.org.example.chat", path);
+        assert_int_equal(
+            wn_backup_prove(&p, dname, strlen(dname), name), WN_ABSENT);
+    }
+    name_of(name, whatsapp, path);
+    for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+        (void)snprintf(dname, sizeof(dname), "%s%s", no[i], path);
+        assert_int_equal(
+            wn_backup_prove(&p, dname, strlen(dname), name), WN_ABSENT);
+    }
+    /* Nothing stands below the container itself. */
+    name_of(name, whatsapp, "");
+    (void)snprintf(dname, sizeof(dname), "%s", tops[0]);
+    assert_int_equal(
+        wn_backup_prove(&p, dname, strlen(dname), name), WN_ABSENT);
+}
+
 static void
 proves_nothing_else(void **state)
 {
@@ -195,6 +241,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(proves_a_real_one),
         cmocka_unit_test(proves_all_forms),
+        cmocka_unit_test(proves_containers_of_groups),
         cmocka_unit_test(proves_nothing_else),
         cmocka_unit_test(reads_names),
         cmocka_unit_test(refuses_names_outside),

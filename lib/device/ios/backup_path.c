@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "scope/scope.h"
 
+#define UUID_CHARS 36
 #define CANDIDATE_BYTES 4200 /* the longest domain, "-", the longest path */
 
 /* Facts/ios 4.12. `likely` is a beginning of the relative path for which this
@@ -127,6 +129,50 @@ prove_below_var(struct wn_proven *out, const char *var, const uint8_t name[])
     return false;
 }
 
+/** Domain of a container that apps share and something is read of; NULL when
+ * this row has none, or an earlier one the same. */
+static const char *
+group_of(enum wn_artefact a)
+{
+    const char *domain = wn_artefact_info(a)->index_domain;
+
+    if (!starts(domain, "AppDomainGroup-")) {
+        return NULL;
+    }
+    for (unsigned i = 0; i < (unsigned)a; i++) {
+        if (strcmp(domain,
+                wn_artefact_info((enum wn_artefact)i)->index_domain) == 0) {
+            return NULL;
+        }
+    }
+    return domain;
+}
+
+/** Containers bear a name drawn at random: each domain that is read may be
+ * the one, and the hash says which. */
+static bool
+prove_in_group(struct wn_proven *out, const char *path, const uint8_t name[])
+{
+    for (unsigned a = 0; path && a < WN_ART_COUNT; a++) {
+        struct root r = {group_of((enum wn_artefact)a), "", ""};
+
+        if (r.domain && try_root(out, &r, path, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *
+below_container(const char *var)
+{
+    static const char top[] = "/mobile/Containers/Shared/AppGroup/";
+    const char *uuid = var + sizeof(top) - 1;
+
+    return starts(var, top) && strcspn(uuid, "/") == UUID_CHARS &&
+            uuid[UUID_CHARS] == '/' ? uuid + UUID_CHARS + 1 : NULL;
+}
+
 /** "/.b/6/Library/…": any domain may be the one mounted there. */
 static bool
 prove_mounted(struct wn_proven *out, const char *dname, const uint8_t name[])
@@ -142,7 +188,7 @@ prove_mounted(struct wn_proven *out, const char *dname, const uint8_t name[])
             return true;
         }
     }
-    return false;
+    return prove_in_group(out, path + 1, name);
 }
 
 enum wn_status
@@ -157,7 +203,8 @@ wn_backup_prove(struct wn_proven *out, const char *dname, size_t n,
     }
     var = below_var(dname);
     if (var) {
-        proven = prove_below_var(out, var, name);
+        proven = prove_below_var(out, var, name) ||
+            prove_in_group(out, below_container(var), name);
     } else if (starts(dname, "/.b/")) {
         proven = prove_mounted(out, dname, name);
     }
