@@ -19,6 +19,7 @@ import side_by_side  # noqa: E402
 import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 import images  # noqa: E402
+from images import schema_whatsapp  # noqa: E402
 
 COCOA = 978307200
 NS = 10 ** 9
@@ -545,6 +546,114 @@ class Pictures(Real):
     def test_a_library_of_2021(self):
         self.compare("Test-12.0.1", "ZASSET", 15,
                      self.PHOTOS + self.VIDEOS[:4])
+
+
+class WhatsApp(Real):
+    """Schemas of a real phone, with a few rows of invented people."""
+
+    SCHEMAS = "schemas/extracted/ios_josh_ios15.3.1_WhatsApp_{}.sql"
+    TOP = "backup/AppDomainGroup-group.net.whatsapp.WhatsApp.shared/"
+    OWNER, PERSON, OTHER = (f"4477009001{n}@s.whatsapp.net"
+                            for n in ("00", "23", "50"))
+    GROUP = "120363000000000001@g.us"
+    DAY_S = 794016000  # 2026-03-01 in London, seconds since 2001
+
+    def empty(self, name):
+        db = sqlite3.connect(self.folder / f"{name}.sqlite")
+        db.executescript((w.CORPUS / self.SCHEMAS.format(name)).read_text())
+        self.addCleanup(db.close)
+        return db
+
+    def insert(self, db, table, **row):
+        db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES "
+                   f"({', '.join('?' * len(row))})", tuple(row.values()))
+
+    def chats(self):
+        db = self.empty("ChatStorage")
+        for row, (kind, jid) in enumerate((
+                (0, self.PERSON), (0, self.OTHER), (1, self.GROUP),
+                (3, "status@broadcast")), 1):
+            self.insert(db, "ZWACHATSESSION", Z_PK=row, ZSESSIONTYPE=kind,
+                        ZCONTACTJID=jid, ZPARTNERNAME="Somebody", ZREMOVED=0)
+        for row, jid in enumerate((self.PERSON, self.OTHER), 1):
+            self.insert(db, "ZWAGROUPMEMBER", Z_PK=row, ZISACTIVE=1,
+                        ZCHATSESSION=3, ZMEMBERJID=jid)
+        row = 0
+        for chat, jid, member in ((1, self.PERSON, None),
+                                  (2, self.OTHER, None),
+                                  (3, self.GROUP, 1), (3, self.GROUP, 2),
+                                  (4, self.PERSON, None)):
+            for mine in (0, 1):
+                for second in (-1, 0, 0.5, 86399, 86400):
+                    row += 1
+                    self.insert(
+                        db, "ZWAMESSAGE", Z_PK=row, ZCHATSESSION=chat,
+                        ZISFROMME=mine, ZMESSAGETYPE=0, ZSORT=row,
+                        ZMESSAGEDATE=self.DAY_S + second,
+                        ZGROUPMEMBER=None if mine else member,
+                        ZFROMJID=None if mine else jid,
+                        ZTOJID=jid if mine else self.OWNER,
+                        ZSTANZAID=f"3A{row:018X}", ZTEXT=f"words {row}")
+        db.commit()
+        return db
+
+    def compare(self, image, truth, db, where, *values, **limits):
+        told = {r[0]: r for r in db.execute(
+            "SELECT m.Z_PK, m.ZTEXT, m.ZISFROMME, m.ZMESSAGEDATE, "
+            "m.ZSTANZAID FROM ZWAMESSAGE m JOIN ZWACHATSESSION s ON s.Z_PK = "
+            f"m.ZCHATSESSION WHERE s.ZSESSIONTYPE < 3 AND {where}", values)}
+        self.assertTrue(told)
+        bundle = self.extract(image, truth, [{
+            "rule": "m", "category": "messages", "apps": ["whatsapp"],
+            "parts": ["metadata", "text"], **limits}])
+        found = {r["n"]: r for r in bundle.rows(
+            "SELECT i.source_row AS n, i.time_utc_ns AS t, m.* FROM item i "
+            "JOIN message m USING (item_id)")}
+        self.assertEqual(set(found), set(told))
+        for row, source in told.items():
+            one = found[row]
+            self.assertEqual(
+                (one["message_text"], one["direction"] == "outgoing",
+                 one["t"], one["message_id"]),
+                (source[1], bool(source[2]),
+                 int((source[3] + COCOA) * 2) * (NS // 2), source[4]))
+
+    def test_messages(self):
+        db = self.chats()
+        image, truth = self.image("phone", {
+            self.TOP + "ChatStorage.sqlite":
+            self.folder / "ChatStorage.sqlite"}, 15)
+        self.compare(image, truth, db, "1", **ALL)
+        day = {"from": "2026-03-01", "to": "2026-03-01"}
+        low = "m.ZMESSAGEDATE >= ? AND m.ZMESSAGEDATE < ?"
+        span = (self.DAY_S, self.DAY_S + 86400)
+        self.compare(image, truth, db, low, *span, **day)
+        person = {"any-of": ["+447700900123"]}
+        self.compare(image, truth, db, low + " AND s.ZCONTACTJID = ?", *span,
+                     self.PERSON, participants=person, **day)
+        self.compare(
+            image, truth, db, low + " AND (s.ZCONTACTJID = ? OR s.Z_PK IN "
+            "(SELECT ZCHATSESSION FROM ZWAGROUPMEMBER WHERE ZMEMBERJID = ?))",
+            *span, self.PERSON, self.PERSON,
+            participants={**person, "group-chats": "whole"}, **day)
+
+    def test_the_images_have_the_same_columns(self):
+        """What the images of 2022 are built of is what a phone has."""
+        for name, tables in (("ChatStorage", schema_whatsapp.CHAT),
+                             ("CallHistory", schema_whatsapp.CALLS),
+                             ("ContactsV2", schema_whatsapp.CONTACTS)):
+            db = self.empty(name)
+            ours = sqlite3.connect(":memory:")
+            for statement in schema_whatsapp.ddl(tables, 2022):
+                ours.execute(statement)
+            told = []
+            for one in (db, ours):
+                names = [r[0] for r in one.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'")]
+                told.append({(n, c[1], c[2]) for n in names for c in
+                             one.execute(f"PRAGMA table_info({n})")})
+            ours.close()
+            self.assertEqual(told[0], told[1], name)
 
 
 class Encrypted(Real):
