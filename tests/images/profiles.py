@@ -11,6 +11,7 @@ from .bulk import (build_bench_backup, build_big_sms, build_many,
 from .image import Image
 from .month import build_month
 from .selection import build_selection
+from .whatsapp_bulk import build_big_whatsapp
 from .whatsapp_profile import build_whatsapp, build_whatsapp_small
 
 SELECTION = {
@@ -42,6 +43,13 @@ PROFILES = {
     "big-sms": (build_big_sms, {
         "messages": (int, 1000000, "messages in sms.db"),
         "in_window": (int, 400, "of the person in the two weeks"),
+    }),
+    "big-whatsapp": (build_big_whatsapp, {
+        "messages": (int, 500000, "messages in ChatStorage.sqlite"),
+        "media": (int, 40000, "pictures of them"),
+        "media_bytes": (int, 40000, "size of each"),
+        "in_window": (int, 1000, "of the person in the two weeks"),
+        "inside_media": (int, 200, "pictures of those"),
     }),
     "photos": (build_photos, {
         "count": (int, 20000, "pictures"),
