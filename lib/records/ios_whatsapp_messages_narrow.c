@@ -135,7 +135,7 @@ keep_people_of(struct wn_reading *rd, struct wn_whatsapp *m,
     enum wn_status st = wn_wa_full_read(m, q, item->row, &full, err);
 
     if (st != WN_OK) {
-        return st == WN_END || st == WN_EFORMAT ? WN_OK : st;
+        return st == WN_END ? WN_OK : st;
     }
     if (wn_wa_author(rd, m, &full.row, &raw, &h) &&
         wn_wa_member_shown(rd, &m->chats[item->chat], &h)) {
@@ -163,6 +163,7 @@ wn_wa_tell(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
         st = wn_wa_queries_new(&q, m->db, err);
     }
     for (size_t i = 0; st == WN_OK && i < m->item_count; i++) {
+        struct wn_err one = WN_ERR_INIT;
         unsigned rule = 0;
 
         if (m->items[i].rules == 0) {
@@ -172,7 +173,8 @@ wn_wa_tell(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
             rule++;
         }
         wn_gate_chosen(rd->gate, rule, 1);
-        st = keep_people_of(rd, m, &q, &m->items[i], err);
+        st = keep_people_of(rd, m, &q, &m->items[i], &one);
+        st = wn_reading_survive(rd, st, &one, err);
     }
     wn_wa_queries_free(&q);
     return st;

@@ -643,6 +643,43 @@ test_cut_reactions(void **state)
     }
 }
 
+/** One byte wrong, anywhere: it is read as far as it goes, or not at all. */
+static void
+test_damaged_pages(void **state)
+{
+    static struct rig rig;
+    struct blob b = { .n = 0 };
+    FILE *f;
+    long size;
+
+    (void)state;
+    react(&b, ANNA, THUMB, MARCH);
+    reacted(2, &b);
+    f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    size = ftell(f);
+    for (long at = 16; at < size; at += 97) {
+        int was;
+
+        assert_int_equal(fseek(f, at, SEEK_SET), 0);
+        was = fgetc(f);
+        assert_int_equal(fseek(f, at, SEEK_SET), 0);
+        assert_int_equal(fputc(was ^ 0xff, f), was ^ 0xff);
+        assert_int_equal(fflush(f), 0);
+        rig_open(&rig, BODY("whatsapp", PERSON, PARTS), "17.0");
+        if (rig_index(&rig, WN_ART_ios_whatsapp_messages, path) == WN_OK) {
+            assert_int_equal(rig_finish(&rig), WN_OK);
+        }
+        rig_close(&rig);
+        assert_int_equal(fseek(f, at, SEEK_SET), 0);
+        assert_int_equal(fputc(was, f), was);
+        assert_int_equal(fflush(f), 0);
+    }
+    assert_int_equal(fclose(f), 0);
+    rig_remove(path);
+}
+
 int
 main(void)
 {
@@ -660,6 +697,7 @@ main(void)
         cmocka_unit_test(test_other_ages),
         cmocka_unit_test(test_reactions),
         cmocka_unit_test(test_cut_reactions),
+        cmocka_unit_test(test_damaged_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
