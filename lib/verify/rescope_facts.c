@@ -166,9 +166,28 @@ read_calendar(struct wn_rescope *s, struct wn_re_facts *f)
 
 /** ---- contacts -------------------------------------------------------- */
 
+/** A number or address of a contact. Contacts are few: their names stay until
+ * the end. */
+static void
+add_point(struct wn_rescope *s, struct wn_re_facts *f,
+    const struct wn_person *p)
+{
+    const char *who = wn_varena_copy(&s->e->arena, p->who, strlen(p->who));
+    const char *digits =
+        wn_varena_copy(&s->e->arena, p->digits, strlen(p->digits));
+
+    if (!who || !digits) {
+        s->r->nomem = true;
+        return;
+    }
+    (void)add(s, f, who, digits, p->hidden);
+}
+
 static void
 read_contact(struct wn_rescope *s, struct wn_re_facts *f)
 {
+    bool hidden = false;
+
     f->app = wn_re_app_of_contact(f->it);
     if (!wn_ev_row(f->it, "contact")) {
         wn_report_item(s->r, f->it->id, "it is a contact without a row in "
@@ -177,24 +196,21 @@ read_contact(struct wn_rescope *s, struct wn_re_facts *f)
     for (size_t i = 0; i < f->it->row_count; i++) {
         const struct wn_ev_row *row = &f->it->rows[i];
         const struct wn_ev_value *v = wn_ev_get(row, "value_raw");
+        const struct wn_ev_value *kind = wn_ev_get(row, "kind");
         struct wn_person p;
-        const char *who, *digits;
 
         if (strcmp(row->table->name, "contact_point") != 0 ||
-            (!wn_ev_is(wn_ev_get(row, "kind"), "phone") &&
-                !wn_ev_is(wn_ev_get(row, "kind"), "email")) ||
             (v->kind != WN_EV_TEXT && v->kind != WN_EV_BLOB)) {
             continue;
         }
         wn_person_read(&p, v->p, v->n, s->t->region);
-        /* Contacts are few: their names stay until the end. */
-        who = wn_varena_copy(&s->e->arena, p.who, strlen(p.who));
-        digits = wn_varena_copy(&s->e->arena, p.digits, strlen(p.digits));
-        if (!who || !digits) {
-            s->r->nomem = true;
-            return;
+        if (wn_ev_is(kind, "phone") || wn_ev_is(kind, "email")) {
+            add_point(s, f, &p);
         }
-        (void)add(s, f, who, digits, p.hidden);
+        hidden = hidden || p.hidden;
+    }
+    if (f->count == 0 && hidden) { /* WhatsApp tells a LID and no number */
+        (void)add(s, f, "", "", true);
     }
 }
 

@@ -43,13 +43,17 @@ wn_re_not_agreed(
         "it carries %s, which no rule that allows it agreed to", what);
 }
 
-/** contact_point: each kind belongs to a part of its own. */
+/** contact_point: each kind belongs to a part of its own. What WhatsApp has for
+ * a number is one, a LID too. */
 static uint32_t
-part_of_point(const struct wn_ev_row *row)
+part_of_point(const struct wn_re_facts *f, const struct wn_ev_row *row)
 {
     const struct wn_ev_value *kind = wn_ev_get(row, "kind");
+    bool whatsapp =
+        (f->app & (WN_APP_WHATSAPP | WN_APP_WHATSAPP_BUSINESS)) != 0;
 
-    return wn_ev_is(kind, "phone") ? WN_PART_NUMBERS
+    return wn_ev_is(kind, "phone") || (whatsapp && wn_ev_is(kind, "other"))
+        ? WN_PART_NUMBERS
         : wn_ev_is(kind, "email") ? WN_PART_EMAIL : WN_PART_ADDRESSES;
 }
 
@@ -68,7 +72,7 @@ check_row(struct wn_rescope *s, const struct wn_re_facts *f,
         }
     }
     if (strcmp(row->table->name, "contact_point") == 0 &&
-        (part_of_point(row) & ~parts) != 0) {
+        (part_of_point(f, row) & ~parts) != 0) {
         wn_re_not_agreed(s, f, "a number or address");
         return false;
     }

@@ -368,6 +368,43 @@ contact(uint64_t outside, const char *word, const char *locator,
     judge(&b, outside, word);
 }
 
+/** One that is known by points alone: number, or NULL, and LID. */
+static void
+known_by(uint64_t outside, const char *word, const char *parts,
+    const char *number, const char *deny)
+{
+    struct b_bundle b;
+    char rule[512];
+    struct wn_value v[6] = { { 0 } };
+    struct wn_value points[2][3] = {
+        { b_text("other"), b_text(NULL), b_text(LID) },
+        { b_text("phone"), b_text(NULL), b_text(number) } };
+    const struct wn_row rows[] = { { &b_contact, v }, { &b_point, points[0] },
+        { &b_point, points[1] } };
+    struct wn_record r = { .category = WN_CAT_CONTACTS,
+        .source_table = "ZWAADDRESSBOOKCONTACT", .source_row = 2,
+        .rows = rows, .row_count = number ? 3 : 2 };
+
+    (void)snprintf(rule, sizeof(rule), "  - rule: cards\n"
+        "    category: contacts\n    contacts: all\n"
+        "    apps: [address-book, whatsapp]\n    parts: [%s]\n", parts);
+    b_begin(&b, rule, deny);
+    r.source = source(&b, WHATSAPP "ContactsV2.sqlite");
+    assert_int_equal(b.sink->put(b.sink->ctx, &r, NULL), WN_OK);
+    judge(&b, outside, word);
+}
+
+static void
+contacts_that_are_hidden(void **state)
+{
+    (void)state;
+    known_by(0, NULL, "numbers", NULL, NULL);
+    known_by(0, NULL, "numbers", B_PERSON, DENY);
+    known_by(1, "a deny rule", "numbers", B_DENIED, DENY);
+    known_by(1, "a deny rule", "numbers", NULL, DENY);
+    known_by(1, "a number or address", "names, addresses", NULL, NULL);
+}
+
 static void
 contacts_are_of_their_source(void **state)
 {
@@ -397,6 +434,7 @@ main(void)
         cmocka_unit_test(columns_of_a_message),
         cmocka_unit_test(calls_name_their_parties_only),
         cmocka_unit_test(contacts_are_of_their_source),
+        cmocka_unit_test(contacts_that_are_hidden),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
