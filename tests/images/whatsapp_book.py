@@ -89,28 +89,29 @@ class Contacts(Store):
 
 
 class Calls(Store):
-    """CallHistory.sqlite. One aggregate, one call, its participants."""
+    """CallHistory.sqlite: aggregates, of which come one or more calls and
+    those who took part in them all (Z1CALLEVENTS and Z1PARTICIPANTS are of
+    entity 1, the aggregate)."""
 
     NAME, TABLES = "CallHistory.sqlite", schema.CALLS
+    AHEAD = 1000  # so that no row of one table is taken for the other's
 
     def add(self, when, people, duration, *, outgoing=False,
             outcome="answered", video=False, group=None, raw_date=0,
-            wal=False):
-        """people: numbers or JIDs of the others. group: a group's JID."""
+            again=False, wal=False):
+        """people: numbers or JIDs of the others. group: a group's JID. again:
+        one more in the aggregate of the call before, with the same people."""
         raw = when // STEP * STEP / NS - COCOA_S if raw_date == 0 else raw_date
         people = [jid(p) for p in people]
-        whole = self.insert("ZWAAGGREGATECALLEVENT", {
-            "ZINCOMING": int(not outgoing), "ZVIDEO": int(video),
-            "ZMISSED": int(outcome == "missed"), "ZFIRSTDATE": raw}, wal)
+        if not again:
+            self.rows.setdefault("ZWAAGGREGATECALLEVENT", self.AHEAD)
+            self._aggregate(people, raw, outgoing, outcome, video, wal)
+        whole = self.rows["ZWAAGGREGATECALLEVENT"]
         rowid = self.insert("ZWACDCALLEVENT", {
             "Z1CALLEVENTS": whole, "ZDATE": raw, "ZDURATION": float(duration),
             "ZOUTCOME": OUTCOMES[outcome], "ZBYTESSENT": 5, "ZGROUPJIDSTRING":
             group, "ZGROUPCALLCREATORUSERJIDSTRING": None if outgoing or not
             group else people[0]}, wal)
-        for person in people:
-            self.insert("ZWACDCALLEVENTPARTICIPANT", {
-                "ZOUTCOME": OUTCOMES[outcome], "Z1PARTICIPANTS": rowid,
-                "ZJIDSTRING": person}, wal)
         undated = raw is None or raw <= 0
         return self.image.item(
             "calls", self.app, self.source("ZWACDCALLEVENT", rowid, wal),
@@ -121,3 +122,12 @@ class Calls(Store):
             direction="outgoing" if outgoing else "incoming", kind=outcome,
             duration_s=duration, call_type="video" if video else "voice",
             flags=["undated"] if undated else [])
+
+    def _aggregate(self, people, raw, outgoing, outcome, video, wal):
+        whole = self.insert("ZWAAGGREGATECALLEVENT", {
+            "ZINCOMING": int(not outgoing), "ZVIDEO": int(video),
+            "ZMISSED": int(outcome == "missed"), "ZFIRSTDATE": raw}, wal)
+        for person in people:
+            self.insert("ZWACDCALLEVENTPARTICIPANT", {
+                "ZOUTCOME": OUTCOMES[outcome], "Z1PARTICIPANTS": whole,
+                "ZJIDSTRING": person}, wal)

@@ -128,9 +128,11 @@ def calls(image, app, age, cast, instants):
             log.add(when, [who], 60 + i, outgoing=i % 2 == 0, video=i % 3 == 0,
                     outcome=("answered", "missed", "rejected")[i % 3],
                     wal=i % 20 == 0)
+        log.add(when + DAY, [who], 5, outcome="missed", again=True,
+                outgoing=i % 2 == 0, video=i % 3 == 0)
         log.add(when, [cast.other, cast.person], 30, group="1203630@g.us")
         log.add(when, [cast.other, cast.denied], 30, group="1203631@g.us")
-    for raw in (None, 0, -10.5):
+    for raw in (None, 0, -1e12):
         log.add(instants[0], [cast.person], 5, raw_date=raw)
     log.save()
 
