@@ -45,6 +45,11 @@ enum wn_had {
     X(ios_whatsapp_business_people, IOS, WN_WHATSAPP_CATS, \
         WN_APP_WHATSAPP_BUSINESS, WN_ROUTE_IOS_BACKUP, HELPER, \
         WN_WHATSAPP_SMB, "LID.sqlite", "", "") \
+    X(ios_whatsapp_contacts, IOS, WN_CAT_BIT(CONTACTS), WN_APP_WHATSAPP, \
+        WN_ROUTE_IOS_BACKUP, PLAIN, WN_WHATSAPP, "ContactsV2.sqlite", "", "") \
+    X(ios_whatsapp_business_contacts, IOS, WN_CAT_BIT(CONTACTS), \
+        WN_APP_WHATSAPP_BUSINESS, WN_ROUTE_IOS_BACKUP, PLAIN, \
+        WN_WHATSAPP_SMB, "ContactsV2.sqlite", "", "") \
     X(ios_messages, IOS, WN_CAT_BIT(MESSAGES), \
         WN_APP_SMS | WN_APP_IMESSAGE | WN_APP_RCS, WN_ROUTE_IOS_BACKUP, \
         PLAIN, "HomeDomain", "Library/SMS/sms.db", "MediaDomain", \

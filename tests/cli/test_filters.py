@@ -102,6 +102,9 @@ class Filters(unittest.TestCase):
                     self.dir / "filter.yaml", {})
         named = path.read_text()
         for apps, said, unsaid in (
+                ("whatsapp", "In: WhatsApp.", "address book"),
+                ("whatsapp-business", "In: WhatsApp Business.",
+                 "address book"),
                 ("address-book", "Only the entries of: +447700900123",
                  "WhatsApp"),
                 ("address-book, whatsapp", "In: WhatsApp; the phone's "

@@ -130,6 +130,7 @@ unknown_callers_need_the_contacts(void **state)
     (void)state;
     assert_true(wn_scope_needs(s, WN_ART_ios_calls));
     assert_true(wn_scope_needs(s, WN_ART_ios_contacts));
+    assert_false(wn_scope_needs(s, WN_ART_ios_whatsapp_contacts));
     wn_scope_free(&s);
     wn_consent_free(&c);
 }
@@ -141,11 +142,12 @@ contact_lists_by_name(void **state)
 {
     static const struct {
         const char *apps;
-        bool book;
-    } cases[] = { { "", true }, { "    apps: [address-book]\n", true },
-        { "    apps: [whatsapp]\n", false },
-        { "    apps: [whatsapp-business]\n", false },
-        { "    apps: [whatsapp, address-book]\n", true } };
+        bool book, whatsapp, business;
+    } cases[] = { { "", true, false, false },
+        { "    apps: [address-book]\n", true, false, false },
+        { "    apps: [whatsapp]\n", false, true, false },
+        { "    apps: [whatsapp-business]\n", false, false, true },
+        { "    apps: [whatsapp, address-book]\n", true, true, false } };
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -159,6 +161,11 @@ contact_lists_by_name(void **state)
         s = t_scope(c, 0);
         assert_int_equal(
             wn_scope_needs(s, WN_ART_ios_contacts), cases[i].book);
+        assert_int_equal(wn_scope_needs(s, WN_ART_ios_whatsapp_contacts),
+            cases[i].whatsapp);
+        assert_int_equal(
+            wn_scope_needs(s, WN_ART_ios_whatsapp_business_contacts),
+            cases[i].business);
         wn_scope_free(&s);
         wn_consent_free(&c);
     }
