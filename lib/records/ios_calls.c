@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/grow.h"
 #include "records/call_tables.h"
+#include "records/cocoa.h"
 
 static enum wn_status
 open_reading(struct wn_reading *rd, struct wn_err *err)
@@ -52,10 +53,11 @@ question(const struct wn_reading *rd, const struct wn_call *call)
             ? WN_SESSION_UNKNOWN
             : call->party_count > 1 ? WN_GROUP : WN_ONE_TO_ONE };
     struct wn_fact_time *start = &f.times[WN_TF_START];
-    enum wn_epoch epoch;
+    struct wn_event_time t = { .kind = "start" };
 
-    start->state = wn_call_time(&call->date, &start->ns, &epoch)
+    start->state = wn_cocoa_time(&call->date, &t)
         ? WN_TIME_KNOWN : WN_TIME_DOUBTFUL;
+    start->ns = t.time_ns;
     /* Withheld is not unreadable: it may be somebody who is denied. */
     if (call->party_count == 0 && !call->outgoing && !call->unresolved) {
         f.callers |= WN_CALLER_WITHHELD;
@@ -166,12 +168,12 @@ typed(struct wn_reading *rd, const struct wn_call *call)
     struct wn_calls *c = rd->state;
     struct wn_draft *d = &c->draft;
     const struct wn_party *parties[WN_CALL_PARTIES];
-    struct wn_event_time start = { .kind = "start", .raw = call->date,
+    struct wn_event_time start = { .kind = "start",
         .set_by = "device" };
     const char *app = wn_app_name(call->app);
     double seconds = call->duration.r;
 
-    if (wn_call_time(&call->date, &start.time_ns, &start.epoch)) {
+    if (wn_cocoa_time(&call->date, &start)) {
         wn_draft_decided(d, &start);
     }
     wn_draft_row(d, &wn_table_call, 0);

@@ -53,7 +53,5 @@ enum wn_status wn_calls_query(struct wn_query **out, struct wn_db *db,
 void wn_calls_read(
     const struct wn_reading *rd, struct wn_query *q, struct wn_call *out);
 void wn_calls_raw(struct wn_draft *d, const struct wn_call *call);
-bool wn_call_time(const struct wn_value *raw, int64_t *out_ns,
-    enum wn_epoch *epoch);
 
 #endif

@@ -224,18 +224,6 @@ app_of(const struct wn_value *provider, int64_t type)
     }
 }
 
-bool
-wn_call_time(
-    const struct wn_value *raw, int64_t *out_ns, enum wn_epoch *epoch)
-{
-    *epoch = raw->kind == WN_VAL_REAL ? WN_EPOCH_APPLE_S_REAL
-                                      : WN_EPOCH_APPLE_S;
-    return (raw->kind == WN_VAL_REAL &&
-               wn_time_from_real(out_ns, *epoch, raw->r) == WN_OK) ||
-        (raw->kind == WN_VAL_INT &&
-            wn_time_from_int(out_ns, *epoch, raw->i) == WN_OK);
-}
-
 enum wn_status
 wn_calls_query(struct wn_query **out, struct wn_db *db, const char *rest,
     struct wn_err *err)

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/grow.h"
 #include "records/call_tables.h"
+#include "records/cocoa.h"
 
 static enum wn_status
 open_reading(struct wn_reading *rd, struct wn_err *err)
@@ -27,17 +28,6 @@ on_index(struct wn_reading *rd, struct wn_err *err)
 }
 
 /** ---- selection ------------------------------------------------------- */
-
-bool
-wn_wa_call_time(const struct wn_value *raw, struct wn_event_time *out)
-{
-    out->epoch = raw->kind == WN_VAL_REAL ? WN_EPOCH_APPLE_S_REAL
-                                          : WN_EPOCH_APPLE_S;
-    return (raw->kind == WN_VAL_REAL &&
-               wn_time_from_real(&out->time_ns, out->epoch, raw->r) == WN_OK) ||
-        (raw->kind == WN_VAL_INT &&
-            wn_time_from_int(&out->time_ns, out->epoch, raw->i) == WN_OK);
-}
 
 static bool
 stranger(const struct wn_reading *rd, const struct wn_wa_call *call)
@@ -63,7 +53,7 @@ wn_wa_call_facts(const struct wn_reading *rd, const struct wn_wa_call *call)
                                                    : WN_ONE_TO_ONE };
     struct wn_event_time start = { .kind = "start" };
 
-    f.times[WN_TF_START].state = wn_wa_call_time(&call->date, &start)
+    f.times[WN_TF_START].state = wn_cocoa_time(&call->date, &start)
         ? WN_TIME_KNOWN : WN_TIME_DOUBTFUL;
     f.times[WN_TF_START].ns = start.time_ns;
     if (stranger(rd, call)) {

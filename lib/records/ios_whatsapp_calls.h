@@ -83,7 +83,6 @@ const struct wn_wa_aggregate *wn_wa_calls_aggregate(
  * false: it has no usable time. */
 struct wn_facts wn_wa_call_facts(
     const struct wn_reading *rd, const struct wn_wa_call *call);
-bool wn_wa_call_time(const struct wn_value *raw, struct wn_event_time *out);
 /** ios_whatsapp_calls_emit.c */
 enum wn_status wn_wa_calls_emit(struct wn_reading *rd, struct wn_err *err);
 

@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "records/call_tables.h"
+#include "records/cocoa.h"
 #include "records/ios_whatsapp_calls.h"
 
 static void
@@ -43,10 +44,10 @@ typed(struct wn_reading *rd, const struct wn_wa_call *call)
 {
     struct wn_wa_calls_state *c = rd->state;
     struct wn_draft *d = &c->draft;
-    struct wn_event_time start = { .kind = "start", .raw = call->date,
+    struct wn_event_time start = { .kind = "start",
         .set_by = "device" };
 
-    if (wn_wa_call_time(&call->date, &start)) {
+    if (wn_cocoa_time(&call->date, &start)) {
         wn_draft_decided(d, &start);
     }
     wn_draft_row(d, &wn_table_call, 0);

@@ -121,8 +121,6 @@ enum wn_status wn_wa_past(
     struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err);
 
 /** ios_whatsapp_messages_facts.c */
-/** Seconds since 2001, stored whole or with a fraction. */
-bool wn_wa_time(const struct wn_value *raw, struct wn_event_time *out);
 /** Who wrote it: raw and handle. false for the owner, or when not known. */
 bool wn_wa_author(const struct wn_reading *rd, const struct wn_whatsapp *m,
     const struct wn_wa_row *row, struct wn_value *raw, struct wn_handle *h);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/cocoa.h"
 #include "records/ios_whatsapp_messages_row.h"
 
 /** ZWAMESSAGE.ZMESSAGESTATUS of what the owner wrote. */
@@ -91,14 +92,14 @@ wn_wa_times(struct wn_whatsapp *m, const struct wn_wa_full *full,
     struct wn_event_time sent = { .kind = "sent", .set_by = "unknown" };
     struct wn_event_time moved;
 
-    if (wn_wa_time(&row->date, &shown)) {
+    if (wn_cocoa_time(&row->date, &shown)) {
         moved = shown;
         moved.kind = row->from_me ? "sent" : "received";
         wn_draft_decided(&m->draft, decides == WN_TF_SHOWN ? &shown : &moved);
         wn_draft_time(&m->draft, WN_PART_METADATA,
             decides == WN_TF_SHOWN ? &moved : &shown);
     }
-    if (wn_wa_time(&row->sent, &sent)) {
+    if (wn_cocoa_time(&row->sent, &sent)) {
         wn_draft_time(&m->draft, WN_PART_METADATA, &sent);
     }
 }

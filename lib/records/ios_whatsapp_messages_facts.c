@@ -2,24 +2,10 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "records/cocoa.h"
 #include "records/ios_whatsapp_messages.h"
 
 /** ---- times ----------------------------------------------------------- */
-
-bool
-wn_wa_time(const struct wn_value *raw, struct wn_event_time *out)
-{
-    out->raw = *raw;
-    /* Before 2001 there was no such phone: a sentinel, not a time. */
-    if (raw->kind == WN_VAL_INT) {
-        out->epoch = WN_EPOCH_APPLE_S;
-        return raw->i > 0 &&
-            wn_time_from_int(&out->time_ns, out->epoch, raw->i) == WN_OK;
-    }
-    out->epoch = WN_EPOCH_APPLE_S_REAL;
-    return raw->kind == WN_VAL_REAL && raw->r > 0 &&
-        wn_time_from_real(&out->time_ns, out->epoch, raw->r) == WN_OK;
-}
 
 static bool
 is_nothing(const struct wn_value *raw)
@@ -44,12 +30,12 @@ fill_times(struct wn_facts *f, const struct wn_wa_row *row)
         f->times[row->from_me ? WN_TF_SENT : WN_TF_RECEIVED] = shown;
         return;
     }
-    if (wn_wa_time(&row->date, &t)) {
+    if (wn_cocoa_time(&row->date, &t)) {
         shown = (struct wn_fact_time) { WN_TIME_KNOWN, t.time_ns, 0 };
     }
     f->times[WN_TF_SHOWN] = shown;
     f->times[row->from_me ? WN_TF_SENT : WN_TF_RECEIVED] = shown;
-    if (wn_wa_time(&row->sent, &t)) {
+    if (wn_cocoa_time(&row->sent, &t)) {
         f->times[WN_TF_OCCURS] =
             (struct wn_fact_time) { WN_TIME_KNOWN, t.time_ns, 0 };
     } else if (!is_nothing(&row->sent)) {

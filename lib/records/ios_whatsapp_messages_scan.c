@@ -1,6 +1,7 @@
 /** One pass over ZWAMESSAGE, in order of Z_PK, which is its rowid. */
 #include "base/err.h"
 #include "base/grow.h"
+#include "records/cocoa.h"
 #include "records/ios_whatsapp_messages.h"
 
 enum { C_ROW, C_DATE, C_SENT, C_CHAT, C_MEMBER, C_FROM, C_FROM_ME, C_TYPE,
@@ -96,7 +97,7 @@ scan(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_query *q,
     while (st == WN_OK && (st = wn_query_next(q, err)) == WN_OK) {
         struct wn_value date = wn_query_value(q, C_DATE);
         struct wn_event_time t = { .time_ns = WN_UNDATED };
-        bool dated = wn_wa_time(&date, &t);
+        bool dated = wn_cocoa_time(&date, &t);
         struct wn_wa_row row;
 
         m->seen++;

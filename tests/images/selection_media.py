@@ -68,6 +68,7 @@ def calls(image, cast, instants, scatter):
     for address in (cast.person, None, cast.denied):
         log.add(0, address, 5, raw_date=None)
         log.add(0, address, 5, raw_date=-1e12)
+        log.add(0, address, 5, raw_date=-10.5)
     log.save()
 
 
