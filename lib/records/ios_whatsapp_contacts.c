@@ -74,6 +74,9 @@ wn_wa_contact_facts(struct wn_reading *rd, struct wn_query *q)
             continue;
         }
         wn_handle_read(h, v.p, v.n, rd->terms->region);
+        if (from[i] == C_LID) { /* also where its digits stand alone */
+            *h = (struct wn_handle) { .kind = WN_HANDLE_HIDDEN };
+        }
         known = known || h->kind == WN_HANDLE_E164;
         f.member_count++;
         f.participant_in_scope =

@@ -186,7 +186,8 @@ add_point(struct wn_rescope *s, struct wn_re_facts *f,
 static void
 read_contact(struct wn_rescope *s, struct wn_re_facts *f)
 {
-    bool hidden = false;
+    const uint32_t whatsapp = WN_APP_WHATSAPP | WN_APP_WHATSAPP_BUSINESS;
+    bool hidden = false, known = false;
 
     f->app = wn_re_app_of_contact(f->it);
     if (!wn_ev_row(f->it, "contact")) {
@@ -206,10 +207,13 @@ read_contact(struct wn_rescope *s, struct wn_re_facts *f)
         wn_person_read(&p, v->p, v->n, s->t->region);
         if (wn_ev_is(kind, "phone") || wn_ev_is(kind, "email")) {
             add_point(s, f, &p);
+            known = known || (p.who[0] && !p.mail);
         }
-        hidden = hidden || p.hidden;
+        /* WhatsApp writes a LID with its server, or the digits alone. */
+        hidden = hidden || p.hidden ||
+            ((f->app & whatsapp) != 0 && wn_ev_is(kind, "other"));
     }
-    if (f->count == 0 && hidden) { /* WhatsApp tells a LID and no number */
+    if (hidden && !known) { /* WhatsApp tells a LID and no number */
         (void)add(s, f, "", "", true);
     }
 }

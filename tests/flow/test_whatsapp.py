@@ -164,6 +164,72 @@ class Calls(WhatsAppCase):
         self.check(self.rule("calls", undated="include"), age=2022)
 
 
+class Contacts(WhatsAppCase):
+    """The app's own list; the address book beside it is another."""
+
+    NOTES = {"parts": ["names", "numbers", "notes"]}
+    DENY = [{"rule": "no", "reason": "health", **people(DENIED)}]
+
+    def test_all(self):
+        for age in AGES:
+            with self.subTest(age=age):
+                truth, kept, bundle = self.check(self.rule(
+                    "contacts", **self.NOTES), age=age)
+                self.assertGreaterEqual(len(kept), 14)
+                names = {i["source"]["rowid"]: i["name"]
+                         for i in truth["items"] if i["id"] in kept}
+                self.assertEqual(names, {
+                    r["source_row"]: r["display_name"] for r in bundle.rows(
+                        "SELECT i.source_row, c.display_name FROM contact c "
+                        "JOIN item i USING (item_id)")})
+                self.assertEqual(len(bundle.rows(
+                    "SELECT DISTINCT value_e164_derived FROM contact_point "
+                    "WHERE value_e164_derived IS NOT NULL")), 14)
+
+    def test_fewer_parts(self):
+        self.check(self.rule("contacts", parts=["names"]))
+        self.check(self.rule("contacts", parts=["numbers"]))
+
+    def test_one_person(self):
+        for age in AGES:
+            with self.subTest(age=age):
+                _, kept, _ = self.check(self.rule(
+                    "contacts", contacts="named", **people(PERSON)), age=age)
+                self.assertEqual(len(kept), 1)
+
+    def test_one_person_kept_out(self):
+        """And, with them, all whose number is hidden, however written."""
+        for age, count in ((2018, 13), (2026, 13)):
+            with self.subTest(age=age):
+                _, kept, _ = self.check(
+                    self.rule("contacts"), deny=self.DENY, age=age)
+                self.assertEqual(len(kept), count)
+
+    def test_who_is_in_scope(self):
+        for age in AGES:
+            with self.subTest(age=age):
+                truth, kept, _ = self.check(
+                    self.rule(**people(PERSON, **{"group-chats": "whole"})),
+                    self.rule("contacts", contacts="participants-in-scope"),
+                    self.rule("contacts", ["whatsapp-business"], rule="b",
+                              contacts="participants-in-scope"),
+                    deny=self.DENY, age=age)
+                found = {(i["app"], i["phones"][0]) for i in truth["items"]
+                         if i["id"] in kept and i["category"] == "contacts"}
+                self.assertIn(("whatsapp", PERSON), found)
+                self.assertIn(("whatsapp-business", PERSON), found)
+                self.assertLess(len(found), 28)
+
+    def test_each_list_by_its_name(self):
+        for apps in (["address-book"], ["whatsapp"], ["whatsapp-business"],
+                     ["address-book", "whatsapp"]):
+            with self.subTest(apps=apps):
+                truth, kept, _ = self.check(self.rule("contacts", apps))
+                self.assertEqual({
+                    i["app"] or "address-book" for i in truth["items"]
+                    if i["id"] in kept}, set(apps))
+
+
 class TwoApps(WhatsAppCase):
     def test_one_yields_nothing_of_the_other(self):
         for age in AGES:

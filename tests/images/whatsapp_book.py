@@ -70,13 +70,15 @@ class Contacts(Store):
 
     NAME, TABLES = "ContactsV2.sqlite", schema.CONTACTS
 
-    def add(self, name, number=None, lid=None, wal=False):
+    def add(self, name, number=None, lid=None, wal=False, bare=False):
+        """bare: the LID's digits without its server."""
         image, table = self.image, "ZWAADDRESSBOOKCONTACT"
         first, last, about = (image.token() for _ in range(3))
         row = {"ZFULLNAME": f"{name} {first} {last}".rstrip(),
                "ZGIVENNAME": f"{name} {first}".rstrip(),
                "ZABOUTTEXT": f"at work {about}".rstrip(), "ZPHONESTATUS": 1,
-               "ZPHONENUMBER": number, "ZLID": lid,
+               "ZPHONENUMBER": number,
+               "ZLID": lid.removesuffix("@lid") if lid and bare else lid,
                "ZWHATSAPPID": number and jid(number)}
         rowid = self.insert(table, row, wal)
         handles = [h for h in (number, number and jid(number),

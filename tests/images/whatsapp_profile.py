@@ -118,6 +118,7 @@ def contacts(image, app, age, cast):
             number) if number in cast.lids else None)
     if age >= 2026:
         found.add("Hidden", None, cast.hidden)
+        found.add("Hidden", None, cast.hidden, bare=True)
     found.save()
 
 
@@ -132,7 +133,7 @@ def calls(image, app, age, cast, instants):
                 outgoing=i % 2 == 0, video=i % 3 == 0)
         log.add(when, [cast.other, cast.person], 30, group="1203630@g.us")
         log.add(when, [cast.other, cast.denied], 30, group="1203631@g.us")
-    for raw in (None, 0, -1e12):
+    for raw in (None, 0, -10.5, -1e12):
         log.add(instants[0], [cast.person], 5, raw_date=raw)
     log.save()
 

@@ -37,7 +37,8 @@
     " (3,'Hidden Fixture',NULL,NULL,NULL,NULL,'333@lid',NULL,NULL,NULL," \
     "  NULL)," \
     " (4,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)," \
-    " (5,'Odd',NULL,'12',NULL,NULL,'555@lid',NULL,NULL,NULL,NULL);"
+    " (5,'Odd',NULL,'12',NULL,NULL,'555@lid',NULL,NULL,NULL,NULL)," \
+    " (6,'Bare Fixture',NULL,NULL,NULL,NULL,'666',NULL,NULL,NULL,NULL);"
 
 static void
 make(char *path, size_t cap, const char *sql)
@@ -82,7 +83,7 @@ test_every_entry(void **state)
 
     (void)state;
     read_contacts(&rig, body, WN_ART_ios_whatsapp_contacts);
-    assert_int_equal(rig.count, 5);
+    assert_int_equal(rig.count, 6);
     jo = &rig.at[0];
     assert_string_equal(jo->source_table, "ZWAADDRESSBOOKCONTACT");
     assert_string_equal(rig_text(jo, "contact", "display_name", 0),
@@ -125,7 +126,7 @@ test_parts(void **state)
         (void)snprintf(body, sizeof(body), TAIL ALLOW "    parts: [%s]\n",
             "whatsapp", "all", cases[i].parts);
         read_contacts(&rig, body, WN_ART_ios_whatsapp_contacts);
-        assert_int_equal(rig.count, 5);
+        assert_int_equal(rig.count, 6);
         assert_true(rig_anywhere(&rig, cases[i].present));
         for (size_t k = 0; k < 3; k++) {
             assert_false(rig_anywhere(&rig, cases[i].absent[k]));
@@ -149,7 +150,7 @@ test_whose(void **state)
                  "    participants: {any-of: [\"+447700900124\"]}\n", "14" },
         { "all", "deny:\n  - rule: d\n    reason: other\n    apps: [sms]\n"
                  "    participants: {any-of: [\"+447700900124\"]}\n",
-            "12345" },
+            "123456" },
     };
     static struct rig rig;
     char body[1024], got[32];
@@ -166,7 +167,7 @@ test_whose(void **state)
         }
         got[n] = '\0';
         assert_string_equal(got, cases[i].rows);
-        assert_int_equal(rig.not_kept[WN_CAT_CONTACTS], 5 - n);
+        assert_int_equal(rig.not_kept[WN_CAT_CONTACTS], 6 - n);
         rig_close(&rig);
     }
 }
@@ -180,10 +181,10 @@ test_other_lists(void **state)
         enum wn_artefact a;
         size_t count;
     } cases[] = {
-        { "whatsapp", WN_ART_ios_whatsapp_contacts, 5 },
+        { "whatsapp", WN_ART_ios_whatsapp_contacts, 6 },
         { "whatsapp", WN_ART_ios_whatsapp_business_contacts, 0 },
         { "whatsapp-business", WN_ART_ios_whatsapp_contacts, 0 },
-        { "whatsapp-business", WN_ART_ios_whatsapp_business_contacts, 5 },
+        { "whatsapp-business", WN_ART_ios_whatsapp_business_contacts, 6 },
         { "address-book", WN_ART_ios_whatsapp_contacts, 0 },
     };
     static struct rig rig;

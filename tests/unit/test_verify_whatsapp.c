@@ -368,16 +368,16 @@ contact(uint64_t outside, const char *word, const char *locator,
     judge(&b, outside, word);
 }
 
-/** One that is known by points alone: number, or NULL, and LID. */
+/** One that is known by points alone: number, or NULL, and a LID. */
 static void
 known_by(uint64_t outside, const char *word, const char *parts,
-    const char *number, const char *deny)
+    const char *number, const char *lid, const char *deny)
 {
     struct b_bundle b;
     char rule[512];
     struct wn_value v[6] = { { 0 } };
     struct wn_value points[2][3] = {
-        { b_text("other"), b_text(NULL), b_text(LID) },
+        { b_text("other"), b_text(NULL), b_text(lid) },
         { b_text("phone"), b_text(NULL), b_text(number) } };
     const struct wn_row rows[] = { { &b_contact, v }, { &b_point, points[0] },
         { &b_point, points[1] } };
@@ -398,11 +398,15 @@ static void
 contacts_that_are_hidden(void **state)
 {
     (void)state;
-    known_by(0, NULL, "numbers", NULL, NULL);
-    known_by(0, NULL, "numbers", B_PERSON, DENY);
-    known_by(1, "a deny rule", "numbers", B_DENIED, DENY);
-    known_by(1, "a deny rule", "numbers", NULL, DENY);
-    known_by(1, "a number or address", "names, addresses", NULL, NULL);
+    known_by(0, NULL, "numbers", NULL, LID, NULL);
+    known_by(0, NULL, "numbers", B_PERSON, LID, DENY);
+    known_by(0, NULL, "numbers", B_PERSON, "111", DENY);
+    known_by(1, "a deny rule", "numbers", B_DENIED, LID, DENY);
+    known_by(1, "a deny rule", "numbers", NULL, LID, DENY);
+    known_by(1, "a deny rule", "numbers", NULL, "111", DENY);
+    /* A number that is none leaves whoever it is as hidden as before. */
+    known_by(1, "a deny rule", "numbers", "12", LID, DENY);
+    known_by(1, "a number or address", "names, addresses", NULL, LID, NULL);
 }
 
 static void
