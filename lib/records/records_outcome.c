@@ -18,6 +18,29 @@ serves(const struct wn_records *r, size_t a, const struct wn_rule *rule)
         wn_scope_needs(r->scope, (enum wn_artefact)a);
 }
 
+/** Is something looked up in this artefact for this rule, and not all of it
+ * could be read? That there is none is no loss. */
+static bool
+helps_badly(const struct wn_records *r, size_t a, const struct wn_rule *rule)
+{
+    const struct wn_reading *rd = &r->readings[a];
+
+    return wn_artefact_info((enum wn_artefact)a)->had == WN_HAD_HELPER &&
+        (rd->looked == WN_LOOK_FAILED || rd->looked == WN_LOOK_PARTLY) &&
+        wn_artefact_concerns((enum wn_artefact)a, rule);
+}
+
+static bool
+helped_badly(const struct wn_records *r, const struct wn_rule *rule)
+{
+    size_t a = 0;
+
+    while (a < WN_ART_COUNT && !helps_badly(r, a, rule)) {
+        a++;
+    }
+    return a < WN_ART_COUNT;
+}
+
 /** The worst and the best of the artefacts that serve a rule. */
 static void
 looked(const struct wn_records *r, const struct wn_rule *rule,
@@ -88,6 +111,11 @@ judge(const struct wn_records *r, unsigned i)
         return (struct outcome) { "partly",
             bad->why[0] ? bad->why : "the phone did not hand all of it over",
             true };
+    }
+    if (helped_badly(r, rule)) {
+        return (struct outcome) { "partly",
+            "the app's own list of who is behind its hidden ids could not be "
+            "read whole, so what is of some people may be missing", true };
     }
     if (failed > 0) {
         return (struct outcome) { "partly", why, true };

@@ -107,7 +107,8 @@ test_numbers_as_written(void **state)
     }
 }
 
-/** Damaged, it helps nobody, and the calls are read all the same. */
+/** Damaged, it helps nobody: the calls are read all the same, and it is said
+ * that some of them may be missing. */
 static void
 test_damage(void **state)
 {
@@ -129,6 +130,8 @@ test_damage(void **state)
         rig_index(&rig, WN_ART_ios_whatsapp_calls, calls), WN_OK);
     assert_int_equal(rig_finish(&rig), WN_OK);
     assert_int_equal(rig.count, 0);
+    assert_string_equal(rig.outcome[0], "partly");
+    assert_true(wn_records_shortfall(rig.records));
     rig_close(&rig);
     rig_remove(calls);
     rig_remove(lids);
