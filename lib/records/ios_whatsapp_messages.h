@@ -42,6 +42,7 @@ struct wn_wa_chat {
     size_t past_count, past_room;
     uint64_t rules; /* of the kept messages in it */
     bool open;      /* some kept message is not merely listed-only */
+    bool proved;    /* an item that was put tells whose its hidden ids are */
 };
 
 /** A message in the dates of some rule; kept when rules is not 0. */

@@ -15,14 +15,23 @@ party(struct wn_reading *rd, struct wn_whatsapp *m, const char *raw, size_t n)
     struct wn_party p;
 
     wn_book_party(rd->book, &p, raw, n, &handle);
-    wn_book_lid_cells(rd->book, &m->draft, raw, n);
     return wn_draft_party(&m->draft, &p);
+}
+
+/** The same, with what tells the number of a hidden id. */
+static const struct wn_party *
+proved(
+    struct wn_reading *rd, struct wn_whatsapp *m, const char *raw, size_t n)
+{
+    wn_book_lid_cells(rd->book, &m->draft, raw, n);
+    return party(rd, m, raw, n);
 }
 
 #define KEY_BYTES 24
 
 /** The conversation, without its subject: that may name anybody. Its key is the
- * row: a group's JID can hold the number of who made it. */
+ * row: a group's JID can hold the number of who made it. Whose the hidden ids
+ * of a thousand members are is said once, with the first item. */
 const struct wn_session_ref *
 wn_wa_session(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_chat *c)
@@ -33,6 +42,8 @@ wn_wa_session(struct wn_reading *rd, struct wn_whatsapp *m,
     char *key = wn_draft_get(&m->draft, KEY_BYTES);
     bool two = c->kind == WN_ONE_TO_ONE;
     const struct wn_party *p = NULL;
+    const struct wn_party *(*one)(struct wn_reading *, struct wn_whatsapp *,
+        const char *, size_t) = c->proved && !two ? party : proved;
 
     if (!s || !parties || !key) {
         return NULL;
@@ -42,15 +53,15 @@ wn_wa_session(struct wn_reading *rd, struct wn_whatsapp *m,
         .kind = two ? "one-to-one" : c->kind == WN_GROUP ? "group" : "unknown",
         .participant_count = two ? 1 : (int64_t)c->count,
         .parties = parties };
-    if (two && (p = party(rd, m, c->jid, c->bytes))) {
+    if (two && (p = one(rd, m, c->jid, c->bytes))) {
         parties[s->party_count++] = *p;
     }
     for (size_t i = 0; !two && i < c->count; i++) {
-        const struct wn_wa_person *one =
+        const struct wn_wa_person *who =
             &m->persons[m->members[c->first + i]];
 
         p = wn_wa_member_shown(rd, c, &m->handles[c->first + i])
-            ? party(rd, m, one->raw, one->bytes) : NULL;
+            ? one(rd, m, who->raw, who->bytes) : NULL;
         if (p) {
             parties[s->party_count++] = *p;
         }
@@ -71,7 +82,7 @@ own(struct wn_reading *rd, struct wn_whatsapp *m,
         (to->n == c->bytes && memcmp(to->p, c->jid, to->n) == 0)) {
         return NULL;
     }
-    return party(rd, m, to->p, to->n);
+    return proved(rd, m, to->p, to->n);
 }
 
 enum wn_status
@@ -86,7 +97,7 @@ wn_wa_parties(struct wn_reading *rd, struct wn_whatsapp *m,
 
     if (wn_wa_author(rd, m, &full->row, &raw, &h) &&
         (c->kind != WN_GROUP || wn_wa_member_shown(rd, c, &h))) {
-        wn_msg_party_row(&m->draft, party(rd, m, raw.p, raw.n), "from");
+        wn_msg_party_row(&m->draft, proved(rd, m, raw.p, raw.n), "from");
     }
     wn_msg_party_row(&m->draft, mine, "to");
     for (size_t i = 0; full->row.from_me && s && i < s->party_count; i++) {
@@ -146,6 +157,7 @@ emit_one(struct wn_reading *rd, struct wn_whatsapp *m,
         st = wn_gate_put(rd->gate, &f, item->rules, &m->draft, err);
     }
     if (st == WN_OK) {
+        m->chats[full.row.chat].proved = true;
         st = wn_wa_reactions(rd, m, q, item, &full, true, err);
     }
     return st == WN_DENIED

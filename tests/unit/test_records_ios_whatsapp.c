@@ -416,6 +416,33 @@ test_lid(void **state)
     rig_close(&rig);
 }
 
+/** Whose the hidden ids of a group's members are stands with its first item and
+ * with those that they wrote, not with every one: groups have a thousand. */
+static void
+test_lids_of_a_group(void **state)
+{
+    static struct rig rig;
+    struct wn_err err = WN_ERR_INIT;
+    char sql[8192];
+
+    (void)state;
+    (void)snprintf(sql, sizeof(sql), "%sUPDATE ZWAGROUPMEMBER SET ZMEMBERJID="
+        "'99887766554433@lid' WHERE Z_PK=2;", rows);
+    make(people, sql);
+    rig_open(&rig, BODY("whatsapp", PERSON_IN("whole"), PARTS), "17.0");
+    assert_int_equal(wn_book_lid(rig.records->book, "99887766554433@lid", 18,
+        "447700900150", 12, 7, &err), WN_OK);
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_messages, path), WN_OK);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_non_null(rig_raw(row(&rig, 10), "ZPHONENUMBER"));
+    assert_non_null(rig_raw(row(&rig, 11), "ZPHONENUMBER"));
+    assert_non_null(row(&rig, 12));
+    assert_null(rig_raw(row(&rig, 12), "ZPHONENUMBER"));
+    assert_null(rig_raw(row(&rig, 1), "ZPHONENUMBER"));
+    rig_close(&rig);
+}
+
 /** Another number: then it is certainly not theirs. */
 static void
 test_lid_of_somebody_else(void **state)
@@ -692,6 +719,7 @@ main(void)
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_hostile_paths),
         cmocka_unit_test(test_lid),
+        cmocka_unit_test(test_lids_of_a_group),
         cmocka_unit_test(test_lid_of_somebody_else),
         cmocka_unit_test(test_two_apps),
         cmocka_unit_test(test_other_ages),
