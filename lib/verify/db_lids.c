@@ -21,7 +21,16 @@ by_user(const void *a, const void *b)
     return strcmp(a, b); /* user stands first */
 }
 
-/** Parties that show a number for a LID, by LID; NULL when there are none. */
+static void
+untold(struct wn_evidence *e, const struct wn_ev_party *p)
+{
+    wn_report_fault(e->job->r, WN_DB_PATH, "party %lld: no row of WhatsApp's "
+        "own list that is here tells this number for its address, or rows "
+        "differ", (long long)p->id);
+}
+
+/** Parties that show a number for a LID, by LID; NULL when there are none. What
+ * else tells no number has no list to tell it. */
 static struct lid *
 claims(struct wn_evidence *e, size_t *count)
 {
@@ -36,10 +45,14 @@ claims(struct wn_evidence *e, size_t *count)
         struct wn_ev_party *p = &e->parties[i];
         size_t user;
 
-        if (p->e164[0] && p->hidden &&
-            wn_ev_jid(p->address.p, p->address.n, &user) == WN_EV_JID_LID &&
+        if (!p->e164[0] || !p->hidden) {
+            continue;
+        }
+        if (wn_ev_jid(p->address.p, p->address.n, &user) == WN_EV_JID_LID &&
             wn_ev_lid(at[*count].user, p->address.p, p->address.n)) {
             at[(*count)++].party = p;
+        } else {
+            untold(e, p);
         }
     }
     qsort(at, *count, sizeof(*at), by_user);
@@ -88,9 +101,7 @@ settle(struct wn_evidence *e, const struct lid *l)
         p->who = p->e164;
         p->digits = p->e164 + 1; /* past "+" */
     } else {
-        wn_report_fault(e->job->r, WN_DB_PATH, "party %lld: no row of "
-            "WhatsApp's own list that is here tells this number for its "
-            "address, or rows differ", (long long)p->id);
+        untold(e, p);
     }
 }
 

@@ -207,6 +207,11 @@ a_hidden_number_is_proved(void **state)
                 { LID, "447700900150" } } }, 1, "tells this number" },
         { { .address = LID, .pairs = { { LID2, JID } } }, 1,
             "tells this number" },
+        /* Somebody's, but no LID: no list can tell it. */
+        { { .address = "jo@lid", .everybody = true }, 0,
+            "tells this number" },
+        { { .address = "0@lid", .everybody = true,
+              .pairs = { { "0@lid", JID } } }, 1, "tells this number" },
         /* Told, but the party does not say so: nobody. */
         { { .address = LID, .e164 = "", .pairs = { { LID, JID } } }, 1,
             "the people in it" },
