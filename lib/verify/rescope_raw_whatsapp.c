@@ -15,7 +15,7 @@
 #include "verify/rescope_raw.h"
 #include "verify/whatsapp.h"
 
-#define DOCUMENT 8 /* ZMESSAGETYPE */
+enum { UNTOLD = -1, PLACE = 5, DOCUMENT = 8 }; /* ZMESSAGETYPE */
 #define PAIR "ZWAPHONENUMBERLIDPAIR"
 
 static const struct wn_re_cells cells[] = {
@@ -163,19 +163,29 @@ beside(const struct wn_ev_item *it, const struct wn_ev_raw *raw,
     return &none;
 }
 
+/** 8.0 where a column of another type holds it is 8 too. */
+static int64_t
+type_of(const struct wn_ev_item *it)
+{
+    for (size_t i = 0; i < it->raw_count; i++) {
+        const struct wn_ev_raw *raw = &it->raws[i];
+        const struct wn_ev_value *v = &raw->value;
+
+        if (strcmp(raw->table, "ZWAMESSAGE") != 0 ||
+            strcmp(raw->column, "ZMESSAGETYPE") != 0) {
+            continue;
+        }
+        return v->kind == WN_EV_INT ? v->i
+            : v->kind == WN_EV_REAL && v->r >= 0 && v->r < 1000
+            ? (int64_t)v->r : UNTOLD;
+    }
+    return UNTOLD;
+}
+
 static const char *
 title(const struct wn_ev_item *it, uint32_t parts)
 {
-    bool document = false;
-
-    for (size_t i = 0; i < it->raw_count; i++) {
-        document = document ||
-            (strcmp(it->raws[i].table, "ZWAMESSAGE") == 0 &&
-                strcmp(it->raws[i].column, "ZMESSAGETYPE") == 0 &&
-                it->raws[i].value.kind == WN_EV_INT &&
-                it->raws[i].value.i == DOCUMENT);
-    }
-    if (document) {
+    if (type_of(it) == DOCUMENT) {
         return (parts & WN_PART_ATTACHMENTS) == 0
             ? "the name of an attachment" : NULL;
     }
@@ -192,6 +202,11 @@ object(const struct wn_rescope *s, const struct wn_re_facts *f,
 
     if (strcmp(raw->column, "ZTITLE") == 0) {
         return title(f->it, parts);
+    }
+    if (strcmp(raw->column, "ZLATITUDE") == 0 ||
+        strcmp(raw->column, "ZLONGITUDE") == 0) {
+        return type_of(f->it) == PLACE
+            ? NULL : "the size of a picture as if it were a place";
     }
     if (strcmp(raw->table, PAIR) == 0) {
         return takes_part(s, f->it, beside(f->it, raw, "ZLID"), is_lid)

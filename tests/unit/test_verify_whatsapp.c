@@ -37,6 +37,7 @@ struct item {
     int64_t row;         /* of that cell; 0 = the item's */
     const char *cell;    /* NULL = "raw" */
     int64_t type;        /* ZMESSAGETYPE */
+    bool real;           /* it stands there as 8.0 */
 };
 
 static struct wn_party
@@ -104,6 +105,10 @@ put(struct b_bundle *b, const struct item *t)
         .decided = shown, .times = &shown, .time_count = 1, .raw = raw,
         .rows = rows, .row_count = 2 };
 
+    if (t->real) {
+        raw[1].value = (struct wn_value) { .kind = WN_VAL_REAL,
+            .r = (double)t->type };
+    }
     if (t->column) {
         raw[n++] = (struct wn_raw_cell) { t->table, t->row ? t->row : 7,
             t->column, b_text(t->cell ? t->cell : "raw") };
@@ -271,15 +276,22 @@ columns_of_a_message(void **state)
         { { .table = media, .column = "ZMEDIALOCALPATH", .row = 3 }, NULL },
         { { .table = media, .column = "ZMEDIALOCALPATH", .row = 3,
               .parts = "text" }, "an attachment" },
-        { { .table = media, .column = "ZLATITUDE", .row = 3 }, NULL },
-        { { .table = media, .column = "ZLATITUDE", .row = 3,
+        { { .table = media, .column = "ZLATITUDE", .row = 3, .type = 5 },
+            NULL },
+        { { .table = media, .column = "ZLATITUDE", .row = 3, .type = 5,
               .parts = "attachments" }, "a place" },
+        { { .table = media, .column = "ZLATITUDE", .row = 3, .type = 1 },
+            "the size of a picture" },
+        { { .table = media, .column = "ZLONGITUDE", .row = 3, .type = 2 },
+            "the size of a picture" },
         { { .table = media, .column = "ZTITLE", .row = 3, .type = 1,
               .parts = "text" }, NULL },
         { { .table = media, .column = "ZTITLE", .row = 3, .type = 1,
               .parts = "attachments" }, "the text" },
         { { .table = media, .column = "ZTITLE", .row = 3, .type = 8,
               .parts = "attachments" }, NULL },
+        { { .table = media, .column = "ZTITLE", .row = 3, .type = 8,
+              .real = true, .parts = "attachments" }, NULL },
         { { .table = media, .column = "ZTITLE", .row = 3, .type = 8,
               .parts = "text" }, "the name of an attachment" },
         { { .table = media, .column = "ZMETADATA" }, "quotes" },
