@@ -1,5 +1,6 @@
 /** Who a LID of WhatsApp is: the one number that rows of its own list, kept
- * with the items, tell for it. A party that shows a number without is wrong. */
+ * with the items, tell for it. A party that shows a number without is wrong.
+ * Each app has a list, which tells nothing about the other's items. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,8 @@
 struct lid {
     char user[WN_EV_USER_BYTES];
     struct wn_ev_party *party;
-    bool told, contradicted;
+    uint32_t told; /* by which apps */
+    bool contradicted;
 };
 
 static int
@@ -64,6 +66,7 @@ hear(struct wn_evidence *e, struct lid *at, size_t count, sqlite3_stmt *q)
 {
     char user[WN_EV_USER_BYTES], number[WN_EV_USER_BYTES];
     const void *cell = sqlite3_column_blob(q, 0);
+    uint32_t app = wn_ev_app(wn_ev_source(e, sqlite3_column_int64(q, 2)));
     struct wn_person who = { .mail = false };
     struct lid *found;
 
@@ -86,7 +89,7 @@ hear(struct wn_evidence *e, struct lid *at, size_t count, sqlite3_stmt *q)
     for (; found < at + count && strcmp(found->user, user) == 0; found++) {
         bool same = wn_person_is(who.who, found->party->e164);
 
-        found->told = found->told || same;
+        found->told |= same ? app : 0;
         found->contradicted = found->contradicted || !same;
     }
 }
@@ -96,8 +99,9 @@ settle(struct wn_evidence *e, const struct lid *l)
 {
     struct wn_ev_party *p = l->party;
 
-    if (l->told && !l->contradicted) {
+    if (l->told != 0 && !l->contradicted) {
         p->hidden = false;
+        p->apps = l->told;
         p->who = p->e164;
         p->digits = p->e164 + 1; /* past "+" */
     } else {
@@ -111,7 +115,8 @@ wn_ev_lids(struct wn_evidence *e)
     size_t count, rows = 0;
     struct lid *at = e->job->terms ? claims(e, &count) : NULL;
     sqlite3_stmt *q = at && count > 0
-        ? wn_ev_prepare(e, "SELECT l.value, n.value FROM raw_row l "
+        ? wn_ev_prepare(e, "SELECT l.value, n.value, i.source_id "
+              "FROM raw_row l JOIN item i ON i.item_id = l.item_id "
               "LEFT JOIN raw_row n ON n.item_id = l.item_id AND "
               "n.source_table = l.source_table AND "
               "n.source_row = l.source_row AND "

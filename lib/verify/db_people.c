@@ -182,12 +182,9 @@ read_members(struct wn_evidence *e)
 enum wn_status
 wn_ev_people(struct wn_evidence *e)
 {
-    bool read = read_parties(e) && read_sessions(e) && read_members(e);
-
-    if (read) {
-        wn_ev_lids(e);
-    }
-    return read && !e->job->r->nomem ? WN_OK : WN_ABSENT;
+    return read_parties(e) && read_sessions(e) && read_members(e) &&
+            !e->job->r->nomem
+        ? WN_OK : WN_ABSENT;
 }
 
 static int

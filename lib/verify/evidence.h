@@ -64,6 +64,7 @@ struct wn_ev_party {
     const char *e164;   /* as the bundle has it; "" = none */
     bool mail;
     bool hidden; /* somebody whose number nothing here tells */
+    uint32_t apps; /* whose own lists tell it; 0 = the address itself does */
     bool own;  /* the phone's own side */
     bool other; /* stands where the other side does */
     bool used; /* something refers to it */
@@ -122,9 +123,12 @@ int wn_ev_column(const struct wn_ev_table *t, const char *name);
 
 /** Load parties, sessions, sources, files; check them among themselves. */
 enum wn_status wn_ev_people(struct wn_evidence *e);
-/** db_lids.c: LIDs whose number rows of the bundle tell. */
-void wn_ev_lids(struct wn_evidence *e);
 enum wn_status wn_ev_things(struct wn_evidence *e);
+/** db_lids.c, after these: LIDs whose number rows of the bundle tell. */
+void wn_ev_lids(struct wn_evidence *e);
+/** rescope_apps.c: the application that keeps its things there, alone; 0 = no
+ * single one. source may be NULL. */
+uint32_t wn_ev_app(const struct wn_ev_source *source);
 /** The rule table against the filter; fills job->rules. */
 void wn_ev_rules(struct wn_evidence *e);
 /** After all items: nothing stands there that no item explains. */

@@ -17,11 +17,10 @@ static const struct {
         "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared/" } };
 #define APPS (sizeof(apps) / sizeof(apps[0]))
 
-/** 0: it lies where no application alone keeps its things. */
-static uint32_t
-of_source(const struct wn_ev_item *it)
+uint32_t
+wn_ev_app(const struct wn_ev_source *source)
 {
-    const struct wn_ev_value *at = it->source ? &it->source->locator : NULL;
+    const struct wn_ev_value *at = source ? &source->locator : NULL;
 
     for (size_t i = 0; at && i < APPS; i++) {
         size_t n = apps[i].domain ? strlen(apps[i].domain) : 0;
@@ -37,7 +36,7 @@ uint32_t
 wn_re_app(struct wn_rescope *s, const struct wn_ev_item *it,
     const struct wn_ev_value *word)
 {
-    uint32_t source = of_source(it);
+    uint32_t source = wn_ev_app(it->source);
 
     for (size_t i = 0; i < APPS; i++) {
         if (wn_ev_is(word, apps[i].word)) {
@@ -55,7 +54,7 @@ wn_re_app(struct wn_rescope *s, const struct wn_ev_item *it,
 uint32_t
 wn_re_app_of_contact(const struct wn_ev_item *it)
 {
-    uint32_t source = of_source(it);
+    uint32_t source = wn_ev_app(it->source);
 
     return source ? source : WN_APP_ADDRESS_BOOK;
 }

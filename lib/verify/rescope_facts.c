@@ -17,6 +17,19 @@ add(struct wn_rescope *s, struct wn_re_facts *f, const char *who,
     return (int)f->count++;
 }
 
+/** What only the other app noted about a LID, this one's item cannot know. */
+static int
+add_known(struct wn_rescope *s, struct wn_re_facts *f,
+    const struct wn_ev_party *p)
+{
+    if (p->apps == 0 || (p->apps & f->app) != 0) {
+        return add(s, f, p->who, p->digits, p->hidden);
+    }
+    wn_report_item(s->r, f->it->id, "somebody in it shows a number that only "
+        "another application's list tells");
+    return add(s, f, "", "", true);
+}
+
 static int
 add_party(struct wn_rescope *s, struct wn_re_facts *f,
     const struct wn_ev_value *id)
@@ -28,7 +41,7 @@ add_party(struct wn_rescope *s, struct wn_re_facts *f,
         return -1; /* withheld */
     }
     p->other = true;
-    return add(s, f, p->who, p->digits, p->hidden);
+    return add_known(s, f, p);
 }
 
 /** ---- messages -------------------------------------------------------- */
@@ -54,7 +67,7 @@ read_session(struct wn_rescope *s, struct wn_re_facts *f,
         const struct wn_ev_party *p =
             &s->e->parties[s->e->session_parties[talk->first + i]];
 
-        (void)add(s, f, p->who, p->digits, p->hidden);
+        (void)add_known(s, f, p);
     }
     if (talk->display_name.kind != WN_EV_NULL) {
         wn_report_item(s->r, f->it->id, "its conversation carries a title, "

@@ -154,6 +154,7 @@ wn_verify_db(struct wn_job *j, const char *bundle_path)
     if (wn_ev_open(e, j, bundle_path) == WN_OK) {
         wn_ev_rules(e);
         if (wn_ev_people(e) == WN_OK && wn_ev_things(e) == WN_OK) {
+            wn_ev_lids(e);
             read_all(e);
         }
     }

@@ -235,6 +235,38 @@ a_hidden_number_is_proved(void **state)
     }
 }
 
+/** The list of one app proves nothing about what is of the other. */
+static void
+each_app_has_a_list_of_its_own(void **state)
+{
+    static const char rule[] =
+        "  - rule: talk\n    category: messages\n"
+        "    apps: [imessage, whatsapp, whatsapp-business]\n"
+        "    from: 2026-03-01\n    to: 2026-03-14\n%s"
+        "    parts: [" ALL_PARTS "]\n";
+    const struct item whatsapp = { .address = LID,
+        .pairs = { { LID, JID } } };
+    struct item business = { .application = "whatsapp-business",
+        .locator = BUSINESS CHATS, .address = LID };
+    char text[512];
+
+    (void)state;
+    for (int told = 0; told < 2; told++) {
+        for (int one = 0; one < 2; one++) {
+            struct b_bundle b;
+
+            business.pairs[0][0] = told ? LID : NULL;
+            business.pairs[0][1] = told ? B_PERSON : NULL;
+            (void)snprintf(text, sizeof(text), rule, one ? ONE : "");
+            b_begin(&b, text, NULL);
+            put(&b, &whatsapp);
+            put(&b, &business);
+            judge(&b, !told && one ? 1 : 0,
+                told ? NULL : "only another application's list");
+        }
+    }
+}
+
 static void
 who_is_hidden_may_be_the_denied(void **state)
 {
@@ -451,6 +483,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(applications_are_told_apart),
         cmocka_unit_test(a_hidden_number_is_proved),
+        cmocka_unit_test(each_app_has_a_list_of_its_own),
         cmocka_unit_test(who_is_hidden_may_be_the_denied),
         cmocka_unit_test(columns_of_a_message),
         cmocka_unit_test(calls_name_their_parties_only),
