@@ -123,12 +123,13 @@ in_session(const struct wn_rescope *s, const struct wn_ev_value *id,
     return false;
 }
 
-/** Is somebody of the item meant by this cell? */
+/** Is somebody of the item meant by this cell? Bytes that are no text stand
+ * there as a BLOB. */
 static bool
 takes_part(const struct wn_rescope *s, const struct wn_ev_item *it,
     const struct wn_ev_value *cell, match_fn *match)
 {
-    if (cell->kind != WN_EV_TEXT) {
+    if (cell->kind != WN_EV_TEXT && cell->kind != WN_EV_BLOB) {
         return false;
     }
     for (size_t i = 0; i < it->row_count; i++) {

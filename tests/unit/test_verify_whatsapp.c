@@ -343,12 +343,15 @@ columns_of_a_message(void **state)
 
 /** ---- calls --------------------------------------------------------------- */
 
+/** address: of a party that no rule names; NULL = B_PERSON's. */
 static void
-call(uint64_t outside, const char *word, const char *locator,
-    const char *column, const char *cell)
+call_of(const char *address, uint64_t outside, const char *word,
+    const char *locator, const char *column, const char *cell)
 {
     struct b_bundle b;
-    struct wn_party p = who(JID, B_PERSON);
+    struct wn_party p =
+        address ? who(address, NULL) : who(JID, B_PERSON);
+    char rule[512];
     struct wn_event_time start = { "start", B_IN_S * B_NS,
         { .kind = WN_VAL_REAL, .r = (double)(B_IN_S - B_APPLE_ZERO_S) },
         WN_EPOCH_APPLE_S_REAL, "device" };
@@ -364,13 +367,21 @@ call(uint64_t outside, const char *word, const char *locator,
         .decided = start, .times = &start, .time_count = 1, .rows = &row,
         .row_count = 1, .raw = &raw, .raw_count = 1 };
 
-    b_begin(&b, "  - rule: calls\n    category: calls\n"
-        "    apps: [phone, whatsapp]\n"
-        "    from: 2026-03-01\n    to: 2026-03-14\n"
-        "    participants: {any-of: ['" B_PERSON "']}\n", NULL);
+    (void)snprintf(rule, sizeof(rule), "  - rule: calls\n"
+        "    category: calls\n    apps: [phone, whatsapp]\n"
+        "    from: 2026-03-01\n    to: 2026-03-14\n%s", address ? "" :
+        "    participants: {any-of: ['" B_PERSON "']}\n");
+    b_begin(&b, rule, NULL);
     r.source = source(&b, locator);
     assert_int_equal(b.sink->put(b.sink->ctx, &r, NULL), WN_OK);
     judge(&b, outside, word);
+}
+
+static void
+call(uint64_t outside, const char *word, const char *locator,
+    const char *column, const char *cell)
+{
+    call_of(NULL, outside, word, locator, column, cell);
 }
 
 static void
@@ -386,6 +397,11 @@ calls_name_their_parties_only(void **state)
     call(0, NULL, at, "ZGROUPCALLCREATORUSERJIDSTRING", JID);
     call(1, "who is not in it", at, "ZGROUPCALLCREATORUSERJIDSTRING",
         "447700900150@s.whatsapp.net");
+    /* Bytes that are no text stand there as a BLOB. */
+    call_of("jo\xff@s.whatsapp.net", 0, NULL, at, "ZJIDSTRING",
+        "jo\xff@s.whatsapp.net");
+    call_of("jo\xff@s.whatsapp.net", 1, "who is not in it", at, "ZJIDSTRING",
+        "jo\xfe@s.whatsapp.net");
     call(1, "a group's address", at, "ZGROUPJIDSTRING", "1-2@g.us");
     call(1, "that its source is of", BUSINESS "CallHistory.sqlite",
         "ZDURATION", "60");
