@@ -38,7 +38,7 @@ struct wn_wa_chat {
     bool removed; /* its owner deleted it */
     bool untold;  /* the number of somebody in it is not told, or was not */
     size_t first, count, former; /* in members: in it now, then no longer */
-    struct wn_handle *past; /* who else ever was in it: for deny alone */
+    struct wn_handle *past; /* who else ever was in it: whom denies mean */
     size_t past_count, past_room;
     uint64_t rules; /* of the kept messages in it */
     bool open;      /* some kept message is not merely listed-only */

@@ -6,20 +6,28 @@
 #include "base/grow.h"
 #include "records/ios_whatsapp_messages.h"
 
+/** Only denies ask for them: one whom each means will do, and one at all, since
+ * then somebody is known. So there are never more than rules. */
 static bool
-is_known(const struct wn_wa_chat *c, const struct wn_handle *h)
+is_needed(const struct wn_reading *rd, const struct wn_wa_chat *c,
+    const struct wn_handle *h)
 {
-    for (size_t i = 0; i < c->past_count; i++) {
-        const struct wn_handle *p = &c->past[i];
+    for (size_t i = 0; i < rd->terms->deny_count; i++) {
+        size_t k = 0;
 
-        /* One whose number is not told stands for all of them. */
-        if (wn_handle_same(p, h) ||
-            (p->kind == h->kind && p->norm[0] == '\0' &&
-                h->norm[0] == '\0' && strcmp(p->digits, h->digits) == 0)) {
+        if (!rd->terms->denies[i].has_people ||
+            !wn_scope_denies(rd->scope, i, h)) {
+            continue;
+        }
+        while (k < c->past_count &&
+            !wn_scope_denies(rd->scope, i, &c->past[k])) {
+            k++;
+        }
+        if (k == c->past_count) {
             return true;
         }
     }
-    return false;
+    return c->past_count == 0;
 }
 
 static enum wn_status
@@ -30,7 +38,7 @@ add(struct wn_reading *rd, struct wn_wa_chat *c, const char *raw, size_t n,
     void *past = c->past;
 
     wn_book_read(rd->book, &h, raw, n);
-    if (is_known(c, &h)) {
+    if (!is_needed(rd, c, &h)) {
         return WN_OK;
     }
     if (!wn_grow(&past, &c->past_room, c->past_count, sizeof(*c->past))) {

@@ -1,5 +1,6 @@
 /** WhatsApp's messages: who is kept, what of it, which files. */
 #include <sqlite3.h>
+#include <time.h>
 
 #include "records/records_in.h"
 #include "records_rig.h"
@@ -707,6 +708,34 @@ test_damaged_pages(void **state)
     rig_remove(path);
 }
 
+/** A group in which each wrote once costs no more than any other. */
+static void
+test_many_who_wrote(void **state)
+{
+    static const char crowd[] =
+        "INSERT INTO ZWACHATSESSION VALUES (1,1,0,'12036@g.us',NULL,NULL);"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n"
+        " WHERE i < 20000) INSERT INTO ZWAMESSAGE (Z_PK, ZCHATSESSION,"
+        " ZMESSAGETYPE, ZMESSAGEDATE, ZFROMJID)"
+        " SELECT i,1,0,794577600+i,printf('4470%08d@s.whatsapp.net',i) FROM n;";
+    static struct rig rig;
+    clock_t from = clock();
+
+    (void)state;
+    make(TABLES, crowd);
+    run_on(&rig, BODY("whatsapp", PERSON,
+        "deny:\n"
+        "  - rule: d\n"
+        "    reason: other\n"
+        "    category: messages\n"
+        "    participants: {any-of: [\"+447700900199\"]}\n"));
+    assert_int_equal(rig.count, 0);
+    assert_int_equal(rig.not_kept[WN_CAT_MESSAGES], 20000);
+    rig_close(&rig);
+    assert_true((clock() - from) / CLOCKS_PER_SEC < 20); /* not minutes */
+    rig_remove(path);
+}
+
 int
 main(void)
 {
@@ -715,6 +744,7 @@ main(void)
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_listed_only),
         cmocka_unit_test(test_deny_of_a_former_member),
+        cmocka_unit_test(test_many_who_wrote),
         cmocka_unit_test(test_keywords),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_hostile_paths),
