@@ -170,6 +170,25 @@ read_table(struct wn_reading *rd, struct wn_whatsapp *m,
     return st == WN_END ? WN_OK : st;
 }
 
+/** A conversation of unknown kind is with whom its address names, or they are
+ * in it; its list of members does not say so. */
+static enum wn_status
+read_addresses(struct wn_reading *rd, struct wn_whatsapp *m,
+    struct wn_err *err)
+{
+    enum wn_status st = WN_OK;
+
+    for (size_t i = 0; st == WN_OK && i < m->chat_count; i++) {
+        struct wn_wa_chat *c = &m->chats[i];
+        struct wn_value jid = wn_value_textn(c->jid, c->bytes);
+
+        if (c->kind == WN_SESSION_UNKNOWN && wn_wa_is_person(&jid)) {
+            st = add(rd, c, c->jid, c->bytes, err);
+        }
+    }
+    return st;
+}
+
 enum wn_status
 wn_wa_past(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
 {
@@ -180,8 +199,11 @@ wn_wa_past(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_err *err)
         " NOT INDEXED" };
     static const struct wn_select changes = { "ZWAGROUPMEMBERSCHANGE", change,
         2, " NOT INDEXED" };
-    enum wn_status st = read_messages(rd, m, err);
+    enum wn_status st = read_addresses(rd, m, err);
 
+    if (st == WN_OK) {
+        st = read_messages(rd, m, err);
+    }
     if (st == WN_OK) {
         st = read_table(rd, m, &infos, err);
     }

@@ -285,6 +285,38 @@ test_deny_of_a_former_member(void **state)
     rig_close(&rig);
 }
 
+/** What its address says and what its type says are two things: whoever it
+ * names may be in it, whoever else is. */
+static void
+test_deny_in_a_conversation_of_unknown_kind(void **state)
+{
+    static const char more[] =
+        "INSERT INTO ZWACHATSESSION VALUES (7,1,0,'" CAT "',NULL,NULL);"
+        "INSERT INTO ZWAGROUPMEMBER VALUES (4,1,7,NULL,'" BEN "',NULL);"
+        MESSAGE(30, 1, 0, 7, NULL, NULL, "", "'to cat'")
+        MESSAGE(31, 0, 0, 7, 4, NULL, CAT, "'from ben'");
+    static char all[sizeof(rows) + sizeof(more)];
+    static struct rig rig;
+
+    (void)state;
+    (void)snprintf(all, sizeof(all), "%s%s", rows, more);
+    make(people, all);
+    run_on(&rig, BODY("whatsapp", "", ""));
+    assert_non_null(row(&rig, 30));
+    assert_non_null(row(&rig, 31));
+    rig_close(&rig);
+    run_on(&rig, BODY("whatsapp", "",
+        "deny:\n"
+        "  - rule: d\n"
+        "    reason: other\n"
+        "    category: messages\n"
+        "    participants: {any-of: [\"+447700900199\"]}\n"));
+    assert_null(row(&rig, 30));
+    assert_null(row(&rig, 31));
+    assert_non_null(row(&rig, 20));
+    rig_close(&rig);
+}
+
 static void
 test_keywords(void **state)
 {
@@ -744,6 +776,7 @@ main(void)
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_listed_only),
         cmocka_unit_test(test_deny_of_a_former_member),
+        cmocka_unit_test(test_deny_in_a_conversation_of_unknown_kind),
         cmocka_unit_test(test_many_who_wrote),
         cmocka_unit_test(test_keywords),
         cmocka_unit_test(test_files),
