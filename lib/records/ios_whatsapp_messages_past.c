@@ -50,10 +50,35 @@ add(struct wn_reading *rd, struct wn_wa_chat *c, const char *raw, size_t n,
 }
 
 static bool
-is_of_jid(char c)
+is_digit(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-        (c >= 'A' && c <= 'Z') || (c != '\0' && strchr("@.:_-", c));
+    return c >= '0' && c <= '9';
+}
+
+/** The JID around the @ at p[at]: digits with their marks, a server's name. It
+ * begins no earlier than floor; *end: where it ends. */
+static struct wn_value
+jid_around(const char *p, size_t n, size_t at, size_t floor, size_t *end)
+{
+    size_t from = at, until = at + 1;
+
+    while (from > floor && (is_digit(p[from - 1]) || p[from - 1] == '.' ||
+                               p[from - 1] == ':')) {
+        from--;
+    }
+    while (from < at && !is_digit(p[from])) {
+        from++;
+    }
+    while (until < n && ((p[until] >= 'a' && p[until] <= 'z') ||
+                            (p[until] >= 'A' && p[until] <= 'Z') ||
+                            p[until] == '.')) {
+        until++;
+    }
+    *end = until;
+    while (p[until - 1] == '.') {
+        until--;
+    }
+    return wn_value_textn(p + from, until - from);
 }
 
 /** All JIDs of people that stand in a text, between whatever. */
@@ -63,20 +88,19 @@ add_all(struct wn_reading *rd, struct wn_wa_chat *c,
 {
     const char *p = text->p;
     enum wn_status st = WN_OK;
-    size_t from = 0;
+    size_t floor = 0;
 
     for (size_t i = 0; text->kind == WN_VAL_TEXT && st == WN_OK &&
-         i <= text->n; i++) {
+         i < text->n; i++) {
         struct wn_value jid;
 
-        if (i < text->n && is_of_jid(p[i])) {
+        if (p[i] != '@') {
             continue;
         }
-        jid = wn_value_textn(p + from, i - from);
+        jid = jid_around(p, text->n, i, floor, &floor);
         if (wn_wa_is_person(&jid)) {
             st = add(rd, c, jid.p, jid.n, err);
         }
-        from = i + 1;
     }
     return st;
 }

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/grow.h"
+#include "base/jid.h"
 #include "records/ios_whatsapp_messages.h"
 
 /** ZWACHATSESSION.ZSESSIONTYPE */
@@ -20,16 +21,11 @@ ends_with(const char *p, size_t n, const char *end)
 bool
 wn_wa_is_person(const struct wn_value *jid)
 {
-    static const char *const servers[] = { "@s.whatsapp.net", "@c.us",
-        "@lid" };
+    size_t user;
+    enum wn_jid kind = jid->kind == WN_VAL_TEXT
+        ? wn_jid_read(jid->p, jid->n, &user) : WN_JID_NONE;
 
-    for (size_t i = 0; jid->kind == WN_VAL_TEXT &&
-         i < sizeof(servers) / sizeof(servers[0]); i++) {
-        if (ends_with(jid->p, jid->n, servers[i])) {
-            return true;
-        }
-    }
-    return false;
+    return kind == WN_JID_NUMBER || kind == WN_JID_LID || kind == WN_JID_ODD;
 }
 
 static const char *

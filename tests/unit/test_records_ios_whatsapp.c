@@ -317,6 +317,44 @@ test_deny_in_a_conversation_of_unknown_kind(void **state)
     rig_close(&rig);
 }
 
+/** Somebody denied stands in it in another way than most do. */
+static void
+test_deny_however_it_is_written(void **state)
+{
+    static const char *const ways[] = {
+        MESSAGE(32, 0, 0, 7, NULL, NULL, "447700900199@hosted", "'x'"),
+        MESSAGE(32, 0, 0, 7, NULL, NULL, "447700900199@S.WhatsApp.Net", "'x'"),
+        MESSAGE(32, 0, 0, 7, NULL, NULL, "1234567@hosted.lid", "'x'"),
+        MESSAGE(32, 0, 6, 7, NULL, NULL, "", "'" BEN "," CAT "'"),
+        MESSAGE(32, 0, 6, 7, NULL, NULL, "", "'" BEN ":" CAT "'"),
+        MESSAGE(32, 0, 6, 7, NULL, NULL, "", "'" CAT ":" BEN "'"),
+        MESSAGE(32, 0, 6, 7, NULL, NULL, "", "'" CAT ". Then'"),
+        MESSAGE(32, 0, 6, 7, NULL, NULL, "", "'447700900199@C.US-'"),
+        "",
+    };
+    static char all[sizeof(rows) + 2048];
+    static struct rig rig;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        (void)snprintf(all, sizeof(all), "%s"
+            "INSERT INTO ZWACHATSESSION VALUES (7,1,0,'12036@g.us',NULL,NULL);"
+            "INSERT INTO ZWAGROUPMEMBER VALUES (4,1,7,NULL,'" BEN "',NULL);%s"
+            MESSAGE(30, 1, 0, 7, NULL, NULL, "", "'to all'"), rows, ways[i]);
+        make(people, all);
+        run_on(&rig, BODY("whatsapp", "",
+            "deny:\n"
+            "  - rule: d\n"
+            "    reason: other\n"
+            "    category: messages\n"
+            "    participants: {any-of: [\"+447700900199\"]}\n"));
+        if (!row(&rig, 30) != (ways[i][0] != '\0')) {
+            fail_msg("%s", ways[i]);
+        }
+        rig_close(&rig);
+    }
+}
+
 static void
 test_keywords(void **state)
 {
@@ -777,6 +815,7 @@ main(void)
         cmocka_unit_test(test_listed_only),
         cmocka_unit_test(test_deny_of_a_former_member),
         cmocka_unit_test(test_deny_in_a_conversation_of_unknown_kind),
+        cmocka_unit_test(test_deny_however_it_is_written),
         cmocka_unit_test(test_many_who_wrote),
         cmocka_unit_test(test_keywords),
         cmocka_unit_test(test_files),
