@@ -73,6 +73,9 @@ emit_one(struct wn_reading *rd, struct wn_query *q, struct wn_wa_chosen what,
     if (st == WN_OK) {
         st = wn_query_next(q, err);
     }
+    if (st == WN_END) { /* found before, going from row to row */
+        return wn_fail(err, WN_EFORMAT, "the entry of a call is damaged");
+    }
     if (st == WN_OK) {
         wn_wa_calls_read(rd, what.table, q, call);
         f = wn_wa_call_facts(rd, call);

@@ -144,7 +144,8 @@ emit_one(struct wn_reading *rd, struct wn_whatsapp *m,
 
     if (st != WN_OK) {
         return st == WN_END
-            ? wn_fail(err, WN_EINTERNAL, "a chosen message is gone") : st;
+            ? wn_fail(err, WN_EFORMAT, "the entry of a message is damaged")
+            : st;
     }
     st = wn_wa_ask(rd, m, &full.row, &f, &v, err);
     if (st == WN_OK) {

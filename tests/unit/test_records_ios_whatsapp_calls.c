@@ -346,6 +346,24 @@ test_many_people(void **state)
     (void)kept("whatsapp", deny, crowd, NULL, "");
 }
 
+/** A call that is found going from row to row and not when asked for is said
+ * and passed over; the others are kept. */
+static void
+test_row_that_is_gone(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    read_calls(&rig, "whatsapp", "",
+        "CREATE TABLE ZWACDCALLEVENT (Z_PK INTEGER, ZDATE TIMESTAMP,"
+        " ZDURATION FLOAT);"
+        "INSERT INTO ZWACDCALLEVENT VALUES (1,700000000,5),"
+        " (NULL,700000100,5), (3,700000200,5);", NULL);
+    assert_int_equal(rig.count, 2);
+    assert_string_equal(rig.outcome[0], "partly");
+    rig_close(&rig);
+}
+
 static void
 test_no_such_database(void **state)
 {
@@ -374,6 +392,7 @@ main(void)
         cmocka_unit_test(test_two_apps),
         cmocka_unit_test(test_ages),
         cmocka_unit_test(test_many_people),
+        cmocka_unit_test(test_row_that_is_gone),
         cmocka_unit_test(test_no_such_database),
     };
 
