@@ -199,10 +199,11 @@ wn_book_stranger(const struct wn_book *b, const struct wn_handle *h)
 /** ---- hidden numbers -------------------------------------------------- */
 
 enum wn_status
-wn_book_lid(struct wn_book *b, const char *lid, size_t lid_n,
+wn_book_lid(struct wn_book *b, uint32_t app, const char *lid, size_t lid_n,
     const char *number, size_t number_n, int64_t pk, struct wn_err *err)
 {
-    return wn_lids_add(&b->lids, lid, lid_n, number, number_n, pk, err);
+    return wn_lids_add(
+        &b->lids, app, lid, lid_n, number, number_n, pk, err);
 }
 
 uint64_t
@@ -211,47 +212,34 @@ wn_book_lids(const struct wn_book *b)
     return b->lids.generation;
 }
 
-const struct wn_lid_pair *
-wn_book_lid_pair(struct wn_book *b, const char *raw, size_t n)
+bool
+wn_book_has_lids(const struct wn_book *b, uint32_t app)
 {
-    return wn_lids_find(&b->lids, raw, n);
+    return (b->lids.apps & app) != 0;
+}
+
+const struct wn_lid_pair *
+wn_book_lid_pair(struct wn_book *b, uint32_t app, const char *raw, size_t n)
+{
+    return wn_lids_find(&b->lids, app, raw, n);
 }
 
 void
-wn_book_read(
-    struct wn_book *b, struct wn_handle *out, const char *raw, size_t n)
+wn_book_read(struct wn_book *b, uint32_t app, struct wn_handle *out,
+    const char *raw, size_t n)
 {
     const struct wn_lid_pair *pair;
     struct wn_handle told;
     char number[24];
 
     wn_handle_read(out, raw, n, b->region);
-    pair = out->kind == WN_HANDLE_HIDDEN ? wn_book_lid_pair(b, raw, n) : NULL;
+    pair = out->kind == WN_HANDLE_HIDDEN ? wn_book_lid_pair(b, app, raw, n)
+                                         : NULL;
     if (pair) {
         int len = snprintf(number, sizeof(number), "+%" PRId64, pair->number);
 
         wn_handle_read(&told, number, (size_t)len, b->region);
         *out = told.kind == WN_HANDLE_E164 ? told : *out;
-    }
-}
-
-void
-wn_book_lid_cells(
-    struct wn_book *b, struct wn_draft *d, const char *raw, size_t n)
-{
-    static const char table[] = "ZWAPHONENUMBERLIDPAIR";
-    const struct wn_lid_pair *pair = wn_book_lid_pair(b, raw, n);
-
-    for (size_t i = 0; pair && i < d->raw_count; i++) {
-        if (d->raw[i].cell.table == table && d->raw[i].cell.row == pair->row) {
-            return;
-        }
-    }
-    if (pair) {
-        wn_draft_raw(
-            d, 0, table, pair->row, "ZLID", wn_value_text(pair->lid_raw));
-        wn_draft_raw(d, 0, table, pair->row, "ZPHONENUMBER",
-            wn_value_text(pair->number_raw));
     }
 }
 
@@ -265,13 +253,13 @@ wn_book_name(struct wn_book *b, const struct wn_handle *h, const char *name,
 }
 
 void
-wn_book_party(struct wn_book *b, struct wn_party *out, const char *raw,
-    size_t n, struct wn_handle *handle)
+wn_book_app_party(struct wn_book *b, uint32_t app, struct wn_party *out,
+    const char *raw, size_t n, struct wn_handle *handle)
 {
     bool there = false;
     size_t at;
 
-    wn_book_read(b, handle, raw, n);
+    wn_book_read(b, app, handle, raw, n);
     *out = (struct wn_party) { .kind = "other", .address_raw = raw,
         .address_bytes = n };
     switch (handle->kind) {
@@ -292,4 +280,11 @@ wn_book_party(struct wn_book *b, struct wn_party *out, const char *raw,
     }
     at = handle->norm[0] ? place(&b->names, handle->norm, &there) : 0;
     out->display_name = there ? b->names.at[at].name : NULL;
+}
+
+void
+wn_book_party(struct wn_book *b, struct wn_party *out, const char *raw,
+    size_t n, struct wn_handle *handle)
+{
+    wn_book_app_party(b, 0, out, raw, n, handle);
 }

@@ -41,29 +41,35 @@ enum wn_status wn_book_name(struct wn_book *b, const struct wn_handle *h,
 
 /** ---- hidden numbers of WhatsApp --------------------------------------- */
 
-/** A row of ZWAPHONENUMBERLIDPAIR, its cells as stored; pk is its Z_PK.
+/** A row of an app's ZWAPHONENUMBERLIDPAIR, its cells as stored; pk: its Z_PK.
+ * What one app noted is never used for another.
  * @retval WN_ELIMIT more than can be held */
-enum wn_status wn_book_lid(struct wn_book *b, const char *lid, size_t lid_n,
-    const char *number, size_t number_n, int64_t pk, struct wn_err *err);
+enum wn_status wn_book_lid(struct wn_book *b, uint32_t app, const char *lid,
+    size_t lid_n, const char *number, size_t number_n, int64_t pk,
+    struct wn_err *err);
 /** Another number whenever pairs came: who is meant may have changed. */
 uint64_t wn_book_lids(const struct wn_book *b);
-/** wn_handle_read(), and a LID's number where the phone told just one. */
-void wn_book_read(
-    struct wn_book *b, struct wn_handle *out, const char *raw, size_t n);
+/** Have pairs come of this app? */
+bool wn_book_has_lids(const struct wn_book *b, uint32_t app);
+/** wn_handle_read(), and a LID's number where the app told just one. */
+void wn_book_read(struct wn_book *b, uint32_t app, struct wn_handle *out,
+    const char *raw, size_t n);
 /** The pair that told it; NULL for every other address. Until the next pair. */
 const struct wn_lid_pair *wn_book_lid_pair(
-    struct wn_book *b, const char *raw, size_t n);
+    struct wn_book *b, uint32_t app, const char *raw, size_t n);
 /** The two cells of that pair onto an item that shows this party, so that the
  * bundle proves the number: once each, part 0. Other addresses add nothing. */
-void wn_book_lid_cells(
-    struct wn_book *b, struct wn_draft *d, const char *raw, size_t n);
+void wn_book_lid_cells(struct wn_book *b, uint32_t app, struct wn_draft *d,
+    const char *raw, size_t n);
 
 /** ---- parties --------------------------------------------------------- */
 
-/** The address as a party of a record: kind, E.164 (of a LID the number that
- * the phone told), admitted name. raw and what it points to are borrowed.
- * handle is room for the derived number. */
+/** The address as a party of a record: kind, E.164, admitted name. raw and what
+ * it points to are borrowed. handle is room for the derived number. */
 void wn_book_party(struct wn_book *b, struct wn_party *out,
+    const char *raw, size_t n, struct wn_handle *handle);
+/** Of an app of WhatsApp: of a LID the number that it told. */
+void wn_book_app_party(struct wn_book *b, uint32_t app, struct wn_party *out,
     const char *raw, size_t n, struct wn_handle *handle);
 
 #endif

@@ -26,7 +26,7 @@ set_parties(struct wn_reading *rd, const struct wn_wa_call *call)
         struct wn_party p;
         const struct wn_party *kept;
 
-        wn_book_party(rd->book, &p, call->parties[i]->raw,
+        wn_book_app_party(rd->book, call->app, &p, call->parties[i]->raw,
             call->parties[i]->bytes, &handle);
         kept = wn_draft_party(d, &p);
         if (i == 0) {

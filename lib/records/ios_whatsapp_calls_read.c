@@ -65,7 +65,7 @@ add(const struct wn_reading *rd, struct wn_wa_call *call,
         call->unresolved = true;
         return;
     }
-    wn_book_read(rd->book, &h, p->raw, p->bytes);
+    wn_book_read(rd->book, call->app, &h, p->raw, p->bytes);
     for (size_t i = 0; i < call->party_count; i++) {
         if (wn_handle_same(&h, &call->members[i]) ||
             (call->parties[i]->bytes == p->bytes &&
@@ -100,7 +100,7 @@ place_of(const struct wn_reading *rd, const struct wn_wa_call *call,
 {
     struct wn_handle h;
 
-    wn_book_read(rd->book, &h, v->p, v->n);
+    wn_book_read(rd->book, call->app, &h, v->p, v->n);
     for (size_t i = 0; i < call->party_count; i++) {
         const struct wn_wa_party *p = call->parties[i];
 
@@ -251,6 +251,6 @@ wn_wa_calls_raw(
             creator ? call->row : p->row,
             creator ? columns[call->table][C_CREATOR] : "ZJIDSTRING",
             wn_value_textn(p->raw, p->bytes));
-        wn_book_lid_cells(b, d, p->raw, p->bytes);
+        wn_book_lid_cells(b, call->app, d, p->raw, p->bytes);
     }
 }

@@ -14,7 +14,7 @@ party(struct wn_reading *rd, struct wn_whatsapp *m, const char *raw, size_t n)
     struct wn_handle handle;
     struct wn_party p;
 
-    wn_book_party(rd->book, &p, raw, n, &handle);
+    wn_book_app_party(rd->book, m->app, &p, raw, n, &handle);
     return wn_draft_party(&m->draft, &p);
 }
 
@@ -23,7 +23,7 @@ static const struct wn_party *
 proved(
     struct wn_reading *rd, struct wn_whatsapp *m, const char *raw, size_t n)
 {
-    wn_book_lid_cells(rd->book, &m->draft, raw, n);
+    wn_book_lid_cells(rd->book, m->app, &m->draft, raw, n);
     return party(rd, m, raw, n);
 }
 

@@ -77,7 +77,7 @@ wn_wa_author(const struct wn_reading *rd, const struct wn_whatsapp *m,
     if (c->kind == WN_ONE_TO_ONE && is_same(raw, c->jid, c->bytes)) {
         *h = c->handle;
     } else {
-        wn_book_read(rd->book, h, raw->p, raw->n);
+        wn_book_read(rd->book, m->app, h, raw->p, raw->n);
     }
     return true;
 }

@@ -37,7 +37,8 @@ add(struct wn_reading *rd, struct wn_wa_chat *c, const char *raw, size_t n,
     struct wn_handle h;
     void *past = c->past;
 
-    wn_book_read(rd->book, &h, raw, n);
+    wn_book_read(
+        rd->book, wn_artefact_info(rd->artefact)->apps, &h, raw, n);
     if (!is_needed(rd, c, &h)) {
         return WN_OK;
     }

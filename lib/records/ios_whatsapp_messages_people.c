@@ -149,7 +149,7 @@ add_chat(struct wn_reading *rd, struct wn_whatsapp *m, struct wn_query *q,
         return wn_fail_nomem(err, "reading WhatsApp's messages");
     }
     set_kind(&c, wn_query_int(q, S_TYPE));
-    wn_book_read(rd->book, &c.handle, c.jid, c.bytes);
+    wn_book_read(rd->book, m->app, &c.handle, c.jid, c.bytes);
     c.untold = c.handle.kind == WN_HANDLE_HIDDEN;
     m->chats[m->chat_count++] = c;
     return WN_OK;
@@ -232,7 +232,8 @@ place_one(struct wn_reading *rd, struct wn_whatsapp *m, const struct place *p,
     }
     one->at = (uint32_t)at;
     m->members[at] = p->person;
-    wn_book_read(rd->book, &m->handles[at], one->raw, one->bytes);
+    wn_book_read(
+        rd->book, m->app, &m->handles[at], one->raw, one->bytes);
     c->untold = c->untold || m->handles[at].kind == WN_HANDLE_HIDDEN;
 }
 

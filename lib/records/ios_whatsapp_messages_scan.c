@@ -76,8 +76,9 @@ keep(struct wn_reading *rd, struct wn_whatsapp *m, const struct wn_wa_row *row,
     if (st == WN_OK) {
         item.rules = v.rules;
     } else {
-        /* Before any numbers of LIDs came it is too early to say no. */
-        item.waits = files && m->lids == 0 && row->media != 0 &&
+        /* Before the app's numbers of LIDs came it is too early to say no. */
+        item.waits = files && !wn_book_has_lids(rd->book, m->app) &&
+            row->media != 0 &&
             is_untold(rd, m, row);
     }
     WN_WA_GROW(st, m, item, err);

@@ -6,6 +6,7 @@
 static enum wn_status
 each(struct wn_reading *rd, struct wn_query *q, struct wn_err *err)
 {
+    uint32_t app = wn_artefact_info(rd->artefact)->apps;
     enum wn_status st;
 
     while ((st = wn_query_next(q, err)) == WN_OK) {
@@ -15,7 +16,7 @@ each(struct wn_reading *rd, struct wn_query *q, struct wn_err *err)
         if (lid.kind != WN_VAL_TEXT || number.kind != WN_VAL_TEXT) {
             continue;
         }
-        st = wn_book_lid(rd->book, lid.p, lid.n, number.p, number.n,
+        st = wn_book_lid(rd->book, app, lid.p, lid.n, number.p, number.n,
             wn_query_int(q, 0), err);
         if (st != WN_OK) {
             break;

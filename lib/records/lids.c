@@ -69,11 +69,12 @@ by_lid_then_row(const void *a, const void *b)
     const struct wn_lid_pair *x = a, *y = b;
 
     return x->lid != y->lid ? (x->lid < y->lid ? -1 : 1)
+        : x->app != y->app ? (x->app < y->app ? -1 : 1)
         : x->row != y->row  ? (x->row < y->row ? -1 : 1)
                             : 0;
 }
 
-/** One for each LID. Whose rows differ has number 0, and keeps it. */
+/** One for each LID and app. Whose rows differ has number 0, and keeps it. */
 static void
 sort(struct wn_lids *l)
 {
@@ -86,7 +87,8 @@ sort(struct wn_lids *l)
     for (size_t i = 0; i < l->count; i++) {
         struct wn_lid_pair *before = kept > 0 ? &l->at[kept - 1] : NULL;
 
-        if (!before || before->lid != l->at[i].lid) {
+        if (!before || before->lid != l->at[i].lid ||
+            before->app != l->at[i].app) {
             l->at[kept++] = l->at[i];
         } else if (before->number != l->at[i].number) {
             before->number = 0;
@@ -96,10 +98,11 @@ sort(struct wn_lids *l)
 }
 
 enum wn_status
-wn_lids_add(struct wn_lids *l, const char *lid, size_t lid_n,
+wn_lids_add(struct wn_lids *l, uint32_t app, const char *lid, size_t lid_n,
     const char *number, size_t number_n, int64_t row, struct wn_err *err)
 {
-    struct wn_lid_pair pair = { .lid = lid_of_cell(lid, lid_n), .row = row };
+    struct wn_lid_pair pair = { .lid = lid_of_cell(lid, lid_n), .row = row,
+        .app = app };
     void *at = l->at;
 
     if (pair.lid == 0 || number_n == 0) {
@@ -124,14 +127,17 @@ wn_lids_add(struct wn_lids *l, const char *lid, size_t lid_n,
         return wn_fail_nomem(err, "hidden numbers");
     }
     l->at[l->count++] = pair;
+    l->apps |= app;
     l->generation++;
     return WN_OK;
 }
 
 const struct wn_lid_pair *
-wn_lids_find(struct wn_lids *l, const char *raw, size_t n)
+wn_lids_find(
+    struct wn_lids *l, uint32_t app, const char *raw, size_t n)
 {
     int64_t lid = lid_of_address(raw, n);
+    const struct wn_lid_pair *own = NULL;
     size_t at, found;
 
     if (lid == 0 || l->count == 0) {
@@ -139,7 +145,13 @@ wn_lids_find(struct wn_lids *l, const char *raw, size_t n)
     }
     sort(l);
     at = wn_sorted_find(l->at, l->count, sizeof(*l->at), lid, &found);
-    return found == 1 && l->at[at].number != 0 ? &l->at[at] : NULL;
+    for (size_t i = at; i < at + found; i++) {
+        if (l->at[i].number == 0 || l->at[i].number != l->at[at].number) {
+            return NULL;
+        }
+        own = l->at[i].app == app ? &l->at[i] : own;
+    }
+    return own;
 }
 
 void

@@ -15,6 +15,7 @@ struct wn_lid_pair {
     int64_t lid;
     int64_t number; /* 0: rows differ, or one says what is no number */
     int64_t row;    /* Z_PK; of rows that say the same, the lowest */
+    uint32_t app;   /* whose list: one bit */
     const char *lid_raw, *number_raw; /* the two cells as stored */
 };
 
@@ -22,18 +23,21 @@ struct wn_lid_pair {
 struct wn_lids {
     struct wn_lid_pair *at;
     size_t count, room;
-    size_t sorted; /* so many are in order, one for each LID */
+    size_t sorted; /* so many are in order, one for each LID and app */
+    uint32_t apps; /* of which there are pairs */
     uint64_t generation;
     struct wn_pool memory;
 };
 
 /** Texts need no NUL and are copied. A row whose LID is none, or that has no
  * number, is passed over. @retval WN_ENOMEM, WN_ELIMIT too many */
-enum wn_status wn_lids_add(struct wn_lids *l, const char *lid, size_t lid_n,
-    const char *number, size_t number_n, int64_t row, struct wn_err *err);
-/** The pair of a LID's address; NULL when there is none, or no one number. */
+enum wn_status wn_lids_add(struct wn_lids *l, uint32_t app, const char *lid,
+    size_t lid_n, const char *number, size_t number_n, int64_t row,
+    struct wn_err *err);
+/** The pair of a LID's address in the app's own list; NULL when there is none,
+ * or no one number: another app's list may speak against it, never for it. */
 const struct wn_lid_pair *wn_lids_find(
-    struct wn_lids *l, const char *raw, size_t n);
+    struct wn_lids *l, uint32_t app, const char *raw, size_t n);
 void wn_lids_clear(struct wn_lids *l);
 
 #endif

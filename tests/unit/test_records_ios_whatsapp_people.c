@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 
-#define BODY \
+#define BODY_OF(apps) \
     "time: {zone: Europe/London, region: GB}\n" \
     "method:\n" \
     "  routes: [ios-backup]\n" \
@@ -12,10 +12,11 @@
     "allow:\n" \
     "  - rule: calls\n" \
     "    category: calls\n" \
-    "    apps: [whatsapp]\n" \
+    apps \
     "    all-dates: true\n" \
     "    all-dates-reason: \"a test\"\n" \
     "    participants: {any-of: [\"+447700900123\"]}\n"
+#define BODY BODY_OF("    apps: [whatsapp]\n")
 #define CALLS \
     "CREATE TABLE ZWACDCALLEVENT (Z_PK INTEGER PRIMARY KEY," \
     " ZDATE TIMESTAMP, ZDURATION FLOAT, ZOUTCOME INTEGER);" \
@@ -137,12 +138,70 @@ test_damage(void **state)
     rig_remove(lids);
 }
 
+#define BOTH "    apps: [whatsapp, whatsapp-business]\n"
+
+/** Calls of 111 and 222 in both apps, the lists as given. @return how many
+ * calls are Jo's; *proofs: how many pairs they carry */
+static size_t
+kept_of_both(const char *own, const char *business, size_t *proofs)
+{
+    static const enum wn_artefact calls[] = { WN_ART_ios_whatsapp_calls,
+        WN_ART_ios_whatsapp_business_calls };
+    static const enum wn_artefact lists[] = { WN_ART_ios_whatsapp_people,
+        WN_ART_ios_whatsapp_business_people };
+    const char *const pairs[] = { own, business };
+    static struct rig rig;
+    char path[512];
+    size_t n;
+
+    rig_open(&rig, BODY_OF(BOTH), "18.0");
+    for (size_t i = 0; i < 2; i++) {
+        make(path, sizeof(path), "calls", CALLS
+            "INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES (2,1,'222@lid');");
+        assert_int_equal(rig_index(&rig, calls[i], path), WN_OK);
+        rig_remove(path);
+        make(path, sizeof(path), "lids", pairs[i]);
+        assert_int_equal(rig_index(&rig, lists[i], path), WN_OK);
+        rig_remove(path);
+    }
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    n = rig.count;
+    *proofs = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < rig.at[i].raw_count; k++) {
+            *proofs += strcmp(rig.at[i].raw[k].column, "ZLID") == 0;
+        }
+    }
+    rig_close(&rig);
+    return n;
+}
+
+/** What one app noted says nothing to the other, but that it may be wrong. */
+static void
+test_two_apps(void **state)
+{
+    static const char jo[] = PAIRS "(1,'111','447700900123')";
+    static const char sam[] = PAIRS "(1,'222','447700900124')";
+    static const char other[] = PAIRS "(1,'111','447700900125')";
+    size_t proofs;
+
+    (void)state;
+    assert_int_equal(kept_of_both(jo, jo, &proofs), 2);
+    assert_int_equal(proofs, 2);
+    assert_int_equal(kept_of_both(jo, sam, &proofs), 1);
+    assert_int_equal(proofs, 1);
+    assert_int_equal(kept_of_both(sam, jo, &proofs), 1);
+    assert_int_equal(proofs, 1);
+    assert_int_equal(kept_of_both(jo, other, &proofs), 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_as_written),
         cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_two_apps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

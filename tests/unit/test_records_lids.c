@@ -13,6 +13,7 @@
 
 #define LID "123456789012345"
 #define NUMBER "447700900123"
+#define APP WN_APP_WHATSAPP
 
 static struct wn_book *
 book(void)
@@ -29,8 +30,8 @@ pair(struct wn_book *b, const char *lid, const char *number, int64_t pk)
 {
     struct wn_err err = WN_ERR_INIT;
 
-    assert_int_equal(wn_book_lid(b, lid, strlen(lid), number, strlen(number),
-        pk, &err), WN_OK);
+    assert_int_equal(wn_book_lid(b, APP, lid, strlen(lid), number,
+        strlen(number), pk, &err), WN_OK);
 }
 
 /** "" for nobody. */
@@ -39,7 +40,7 @@ expect(struct wn_book *b, const char *raw, const char *norm)
 {
     struct wn_handle h;
 
-    wn_book_read(b, &h, raw, strlen(raw));
+    wn_book_read(b, APP, &h, raw, strlen(raw));
     if (strcmp(h.norm, norm) != 0) {
         print_error("\"%s\"\n", raw);
     }
@@ -73,9 +74,9 @@ a_lid_is_the_number_told(void **state)
         expect(b, LID "@s.whatsapp.net", "+" LID);
         expect(b, LID "6@lid", "");
         expect(b, "0" LID "@g.us", "");
-        wn_book_read(b, &h, LID "x@lid", sizeof(LID "x@lid") - 1);
+        wn_book_read(b, APP, &h, LID "x@lid", sizeof(LID "x@lid") - 1);
         assert_int_equal(h.kind, WN_HANDLE_HIDDEN);
-        wn_book_read(b, &h, LID ":@s.whatsapp.net",
+        wn_book_read(b, APP, &h, LID ":@s.whatsapp.net",
             sizeof(LID ":@s.whatsapp.net") - 1);
         assert_int_equal(h.kind, WN_HANDLE_HIDDEN);
         wn_book_free(&b);
@@ -96,11 +97,12 @@ what_differs_is_nobody(void **state)
         expect(b, LID "@lid", "+" NUMBER);
         pair(b, LID, "+" NUMBER, 2); /* says the same */
         expect(b, LID "@lid", "+" NUMBER);
-        assert_int_equal(
-            wn_book_lid_pair(b, LID "@lid", sizeof(LID "@lid") - 1)->row, 2);
+        assert_int_equal(wn_book_lid_pair(
+            b, APP, LID "@lid", sizeof(LID "@lid") - 1)->row, 2);
         pair(b, LID, others[i], 7);
         expect(b, LID "@lid", "");
-        assert_null(wn_book_lid_pair(b, LID "@lid", sizeof(LID "@lid") - 1));
+        assert_null(wn_book_lid_pair(
+            b, APP, LID "@lid", sizeof(LID "@lid") - 1));
         pair(b, LID, NUMBER, 8); /* and stays so */
         expect(b, LID "@lid", "");
         wn_book_free(&b);
@@ -167,20 +169,20 @@ parties_and_their_proof(void **state)
 
     (void)state;
     wn_draft_begin(&d, WN_CAT_MESSAGES, 0, "ZWAMESSAGE", 9);
-    wn_book_party(b, &p, lid, strlen(lid), &h);
+    wn_book_app_party(b, APP, &p, lid, strlen(lid), &h);
     assert_string_equal(p.kind, "other");
     assert_null(p.address_e164_derived);
-    wn_book_lid_cells(b, &d, lid, strlen(lid));
+    wn_book_lid_cells(b, APP, &d, lid, strlen(lid));
     assert_int_equal(d.raw_count, 0);
 
     pair(b, lid, "+" NUMBER, 44);
-    wn_book_party(b, &p, lid, strlen(lid), &h);
+    wn_book_app_party(b, APP, &p, lid, strlen(lid), &h);
     assert_string_equal(p.kind, "phone");
     assert_string_equal(p.address_e164_derived, "+" NUMBER);
     assert_string_equal(p.address_raw, lid);
-    wn_book_lid_cells(b, &d, lid, strlen(lid));
-    wn_book_lid_cells(b, &d, lid, strlen(lid)); /* once */
-    wn_book_lid_cells(b, &d, jid, strlen(jid));
+    wn_book_lid_cells(b, APP, &d, lid, strlen(lid));
+    wn_book_lid_cells(b, APP, &d, lid, strlen(lid)); /* once */
+    wn_book_lid_cells(b, APP, &d, jid, strlen(jid));
     assert_int_equal(d.raw_count, 2);
     for (size_t i = 0; i < 2; i++) {
         const struct wn_raw_cell *c = &d.raw[i].cell;
@@ -195,20 +197,47 @@ parties_and_their_proof(void **state)
         assert_int_equal(d.raw[i].part, 0);
     }
 
-    wn_book_party(b, &p, jid, strlen(jid), &h);
+    wn_book_app_party(b, APP, &p, jid, strlen(jid), &h);
     assert_string_equal(p.kind, "phone");
     assert_string_equal(p.address_e164_derived, "+" NUMBER);
-    wn_book_party(b, &p, "120363000000000001@g.us", 23, &h);
+    wn_book_app_party(b, APP, &p, "120363000000000001@g.us", 23, &h);
     assert_string_equal(p.kind, "other");
 
     wn_book_complete(b); /* in no contact: nobody whose number is hidden */
-    wn_book_read(b, &h, "987654321098765@lid", 19);
+    wn_book_read(b, APP, &h, "987654321098765@lid", 19);
     assert_false(wn_book_stranger(b, &h));
-    wn_book_read(b, &h, lid, strlen(lid));
+    wn_book_read(b, APP, &h, lid, strlen(lid));
     assert_true(wn_book_stranger(b, &h));
     assert_int_equal(wn_book_contact(b, &h, &err), WN_OK);
     assert_false(wn_book_stranger(b, &h));
     wn_draft_clear(&d);
+    wn_book_free(&b);
+}
+
+/** Each app's own list, and none that the other contradicts. */
+static void
+two_apps(void **state)
+{
+    const uint32_t other = WN_APP_WHATSAPP_BUSINESS;
+    struct wn_err err = WN_ERR_INIT;
+    struct wn_book *b = book();
+
+    (void)state;
+    assert_false(wn_book_has_lids(b, APP));
+    assert_int_equal(wn_book_lid(b, other, LID, sizeof(LID) - 1, NUMBER,
+        sizeof(NUMBER) - 1, 1, &err), WN_OK);
+    assert_false(wn_book_has_lids(b, APP));
+    assert_true(wn_book_has_lids(b, other));
+    expect(b, LID "@lid", "");
+    pair(b, LID, NUMBER, 9);
+    expect(b, LID "@lid", "+" NUMBER);
+    assert_int_equal(wn_book_lid_pair(
+        b, APP, LID "@lid", sizeof(LID "@lid") - 1)->row, 9);
+    assert_int_equal(wn_book_lid_pair(
+        b, other, LID "@lid", sizeof(LID "@lid") - 1)->row, 1);
+    assert_int_equal(wn_book_lid(b, other, LID, sizeof(LID) - 1,
+        "447700900150", 12, 2, &err), WN_OK);
+    expect(b, LID "@lid", "");
     wn_book_free(&b);
 }
 
@@ -221,6 +250,7 @@ main(void)
         cmocka_unit_test(rows_that_are_no_pair),
         cmocka_unit_test(many_in_any_order),
         cmocka_unit_test(parties_and_their_proof),
+        cmocka_unit_test(two_apps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
