@@ -206,6 +206,12 @@ wn_book_lid(struct wn_book *b, uint32_t app, const char *lid, size_t lid_n,
         &b->lids, app, lid, lid_n, number, number_n, pk, err);
 }
 
+void
+wn_book_lids_again(struct wn_book *b, uint32_t app)
+{
+    wn_lids_forget(&b->lids, app);
+}
+
 uint64_t
 wn_book_lids(const struct wn_book *b)
 {

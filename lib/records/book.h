@@ -47,6 +47,8 @@ enum wn_status wn_book_name(struct wn_book *b, const struct wn_handle *h,
 enum wn_status wn_book_lid(struct wn_book *b, uint32_t app, const char *lid,
     size_t lid_n, const char *number, size_t number_n, int64_t pk,
     struct wn_err *err);
+/** The app's list comes again: what an older copy told counts no longer. */
+void wn_book_lids_again(struct wn_book *b, uint32_t app);
 /** Another number whenever pairs came: who is meant may have changed. */
 uint64_t wn_book_lids(const struct wn_book *b);
 /** Have pairs come of this app? */

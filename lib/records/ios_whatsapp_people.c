@@ -35,8 +35,10 @@ on_index(struct wn_reading *rd, struct wn_err *err)
     struct wn_err damage = WN_ERR_INIT;
     struct wn_query *q = NULL;
     struct wn_db *db = NULL;
-    enum wn_status st = wn_db_open(&db, rd->index.uri, rd->run, err);
+    enum wn_status st;
 
+    wn_book_lids_again(rd->book, wn_artefact_info(rd->artefact)->apps);
+    st = wn_db_open(&db, rd->index.uri, rd->run, err);
     if (st == WN_OK && wn_db_has_table(db, select.table)) {
         st = wn_query_new(&q, db, &select, err);
         if (st == WN_OK) {

@@ -155,6 +155,28 @@ wn_lids_find(
 }
 
 void
+wn_lids_forget(struct wn_lids *l, uint32_t app)
+{
+    size_t kept = 0;
+
+    if ((l->apps & app) == 0) {
+        return;
+    }
+    for (size_t i = 0; i < l->count; i++) {
+        if ((l->at[i].app & app) == 0) {
+            l->at[kept++] = l->at[i];
+        }
+    }
+    if (kept == 0) {
+        wn_pool_reset(&l->memory);
+    }
+    l->count = kept;
+    l->sorted = 0;
+    l->apps &= ~app;
+    l->generation++;
+}
+
+void
 wn_lids_clear(struct wn_lids *l)
 {
     free(l->at);

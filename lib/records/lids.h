@@ -38,6 +38,8 @@ enum wn_status wn_lids_add(struct wn_lids *l, uint32_t app, const char *lid,
  * or no one number: another app's list may speak against it, never for it. */
 const struct wn_lid_pair *wn_lids_find(
     struct wn_lids *l, uint32_t app, const char *raw, size_t n);
+/** All that this app's list told: it came again, and may say otherwise. */
+void wn_lids_forget(struct wn_lids *l, uint32_t app);
 void wn_lids_clear(struct wn_lids *l);
 
 #endif

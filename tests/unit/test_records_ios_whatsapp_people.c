@@ -195,12 +195,55 @@ test_two_apps(void **state)
     assert_int_equal(kept_of_both(jo, other, &proofs), 0);
 }
 
+/** How many calls are Jo's when the list came twice: its -wal after it, or the
+ * whole of it again. */
+static size_t
+kept_of_two(const char *older, const char *newer)
+{
+    const char *const lists[] = { older, newer };
+    static struct rig rig;
+    char path[512];
+    size_t n;
+
+    rig_open(&rig, BODY, "18.0");
+    for (size_t i = 0; i < 2; i++) {
+        make(path, sizeof(path), "lids", lists[i]);
+        assert_int_equal(
+            rig_index(&rig, WN_ART_ios_whatsapp_people, path), WN_OK);
+        rig_remove(path);
+    }
+    make(path, sizeof(path), "calls", CALLS);
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_calls, path), WN_OK);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    n = rig.count;
+    rig_close(&rig);
+    rig_remove(path);
+    return n;
+}
+
+/** The newest says who it is, and nothing else does. */
+static void
+test_list_that_comes_again(void **state)
+{
+    static const char jo[] = PAIRS "(1,'111','447700900123')";
+    static const char other[] = PAIRS "(1,'111','447700900124')";
+    static const char nobody[] = PAIRS "(2,'112','447700900124')";
+
+    (void)state;
+    assert_int_equal(kept_of_two(jo, jo), 1);
+    assert_int_equal(kept_of_two(other, jo), 1);
+    assert_int_equal(kept_of_two(jo, other), 0);
+    assert_int_equal(kept_of_two(jo, nobody), 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_as_written),
         cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_list_that_comes_again),
         cmocka_unit_test(test_two_apps),
     };
 
