@@ -130,6 +130,10 @@ enum wn_status wn_wa_ask(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_row *row, struct wn_facts *f, struct wn_verdict *v,
     struct wn_err *err);
 
+/** Would a deny rule forbid it, had it been at that time? */
+bool wn_wa_forbidden_at(struct wn_reading *rd, struct wn_whatsapp *m,
+    const struct wn_wa_row *row, int64_t time_ns);
+
 /** ios_whatsapp_messages_scan.c */
 extern const char *const wn_wa_columns[];
 extern const size_t wn_wa_column_count;

@@ -112,8 +112,9 @@ wn_wa_parties(struct wn_reading *rd, struct wn_whatsapp *m,
 
 static enum wn_status
 compose(struct wn_reading *rd, struct wn_whatsapp *m,
-    const struct wn_wa_item *item, const struct wn_wa_full *full,
-    const struct wn_verdict *v, struct wn_err *err)
+    struct wn_wa_queries *q, const struct wn_wa_item *item,
+    const struct wn_wa_full *full, const struct wn_verdict *v,
+    struct wn_err *err)
 {
     const struct wn_session_ref *s;
     enum wn_status st;
@@ -127,6 +128,9 @@ compose(struct wn_reading *rd, struct wn_whatsapp *m,
     wn_wa_typed(m, item, full, s);
     wn_wa_times(m, full, v->time_field);
     st = wn_wa_parties(rd, m, full, s, err);
+    if (st == WN_OK) {
+        st = wn_wa_receipts(rd, m, q, full, s, err);
+    }
     wn_wa_raw_cells(m, full);
     wn_wa_attachment(rd, m, full, v);
     return st;
@@ -152,7 +156,7 @@ emit_one(struct wn_reading *rd, struct wn_whatsapp *m,
         st = wn_gate_narrow(rd->gate, &v, item->rules);
     }
     if (st == WN_OK) {
-        st = compose(rd, m, item, &full, &v, err);
+        st = compose(rd, m, q, item, &full, &v, err);
     }
     if (st == WN_OK) {
         st = wn_gate_put(rd->gate, &f, item->rules, &m->draft, err);

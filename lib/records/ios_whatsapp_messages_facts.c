@@ -190,3 +190,18 @@ wn_wa_ask(struct wn_reading *rd, struct wn_whatsapp *m,
     st = facts(rd, m, row, false, f, err);
     return st == WN_OK ? wn_gate_ask(rd->gate, f, v) : st;
 }
+
+bool
+wn_wa_forbidden_at(struct wn_reading *rd, struct wn_whatsapp *m,
+    const struct wn_wa_row *row, int64_t time_ns)
+{
+    struct wn_err err = WN_ERR_INIT;
+    struct wn_facts f;
+
+    if (facts(rd, m, row, true, &f, &err) != WN_OK) {
+        return true; /* when unsure */
+    }
+    memset(f.times, 0, sizeof(f.times));
+    f.times[WN_TF_SHOWN] = (struct wn_fact_time) { WN_TIME_KNOWN, time_ns, 0 };
+    return wn_scope_forbids(rd->scope, &f);
+}

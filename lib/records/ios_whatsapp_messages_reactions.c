@@ -13,7 +13,6 @@
 #include "records/protobuf.h"
 
 enum { REACTIONS = 7, BY_SOMEBODY = 1, BY_OWNER = 2 };
-enum { I_MESSAGE, I_RECEIPT };
 
 #define EMOJI_MAX 64 /* bytes: the longest of Unicode have 35 */
 
@@ -200,22 +199,11 @@ wn_wa_reactions(struct wn_reading *rd, struct wn_whatsapp *m,
     struct wn_pb_field f;
     enum wn_status st;
 
-    if (w.rules == 0 || full->row.info == 0 || !q->info) {
+    if (w.rules == 0) {
         return WN_OK;
     }
-    st = wn_query_start(q->info, full->row.info);
-    if (st == WN_OK) {
-        st = wn_query_next(q->info, err);
-    }
-    if (st != WN_OK) {
-        return st == WN_END ? WN_OK : st;
-    }
-    if (!wn_query_null(q->info, I_MESSAGE) &&
-        wn_query_int(q->info, I_MESSAGE) != item->row) {
-        return WN_OK; /* it says it is another message's */
-    }
-    blob = wn_query_value(q->info, I_RECEIPT);
-    c = wn_cursor(blob.p, blob.kind == WN_VAL_BLOB ? blob.n : 0);
+    st = wn_wa_info(q, full, &blob, err);
+    c = wn_cursor(blob.p, blob.n);
     while (st == WN_OK && wn_pb_next(&c, &f)) {
         if (f.number == REACTIONS && f.is_bytes) {
             st = all(&w, &f, err);

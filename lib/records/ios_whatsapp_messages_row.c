@@ -35,15 +35,18 @@ static const char *const media_columns[WAM_FIXED + 1] = {
     [WAM_LATITUDE] = "ZLATITUDE", [WAM_LONGITUDE] = "ZLONGITUDE",
     [WAM_FIXED] = "ZMOVIEDURATION" };
 
+enum { I_MESSAGE, I_RECEIPT, I_COLUMNS };
+
 enum wn_status
 wn_wa_queries_new(
     struct wn_wa_queries *q, struct wn_db *db, struct wn_err *err)
 {
     static const struct wn_select media = { "ZWAMEDIAITEM", media_columns,
         WAM_FIXED + 1, " WHERE rowid=?1" };
-    static const char *const info_columns[] = { "ZMESSAGE", "ZRECEIPTINFO" };
-    static const struct wn_select info = { "ZWAMESSAGEINFO", info_columns, 2,
-        " WHERE rowid=?1" };
+    static const char *const info_columns[I_COLUMNS] = {
+        [I_MESSAGE] = "ZMESSAGE", [I_RECEIPT] = "ZRECEIPTINFO" };
+    static const struct wn_select info = { "ZWAMESSAGEINFO", info_columns,
+        I_COLUMNS, " WHERE rowid=?1" };
     const char *columns[16 + WA_FIXED + WN_WA_CELLS];
     struct wn_select select = { "ZWAMESSAGE", columns, 0, " WHERE rowid=?1" };
     enum wn_status st;
@@ -75,6 +78,29 @@ wn_wa_queries_free(struct wn_wa_queries *q)
 }
 
 /** A row that says it belongs to another message is not this one's. */
+enum wn_status
+wn_wa_info(struct wn_wa_queries *q, const struct wn_wa_full *full,
+    struct wn_value *out, struct wn_err *err)
+{
+    enum wn_status st = WN_END;
+    struct wn_value blob;
+
+    *out = (struct wn_value) { .kind = WN_VAL_BLOB, .p = "" };
+    if (q->info && full->row.info != 0) {
+        st = wn_query_start(q->info, full->row.info);
+    }
+    if (st == WN_OK) {
+        st = wn_query_next(q->info, err);
+    }
+    if (st == WN_OK && (wn_query_null(q->info, I_MESSAGE) ||
+            wn_query_int(q->info, I_MESSAGE) == full->row.row)) {
+        blob = wn_query_value(q->info, I_RECEIPT);
+        *out = blob.kind == WN_VAL_BLOB ? blob : *out;
+    }
+    return st == WN_END ? WN_OK : st;
+}
+
+/** The same of its file. */
 static enum wn_status
 read_media(struct wn_wa_queries *q, struct wn_wa_full *out,
     struct wn_err *err)

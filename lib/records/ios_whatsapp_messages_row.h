@@ -36,6 +36,10 @@ void wn_wa_queries_free(struct wn_wa_queries *q);
 enum wn_status wn_wa_full_read(const struct wn_whatsapp *m,
     struct wn_wa_queries *q, int64_t row, struct wn_wa_full *out,
     struct wn_err *err);
+/** ZRECEIPTINFO of its ZWAMESSAGEINFO; an empty BLOB without. It points into
+ * the newest row. */
+enum wn_status wn_wa_info(struct wn_wa_queries *q,
+    const struct wn_wa_full *full, struct wn_value *out, struct wn_err *err);
 
 /** ios_whatsapp_messages_words.c: of a type, what is what. */
 const char *wn_wa_type_word(int64_t type, int64_t event);
@@ -62,6 +66,12 @@ const struct wn_session_ref *wn_wa_session(struct wn_reading *rd,
 enum wn_status wn_wa_parties(struct wn_reading *rd, struct wn_whatsapp *m,
     const struct wn_wa_full *full, const struct wn_session_ref *s,
     struct wn_err *err);
+
+/** ios_whatsapp_messages_receipts.c: into the draft, when it came to those of
+ * s. */
+enum wn_status wn_wa_receipts(struct wn_reading *rd, struct wn_whatsapp *m,
+    struct wn_wa_queries *q, const struct wn_wa_full *full,
+    const struct wn_session_ref *s, struct wn_err *err);
 
 /** ios_whatsapp_messages_reactions.c: those to a kept message, each asked about
  * by itself. First they are counted, then put. */

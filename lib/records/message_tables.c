@@ -28,6 +28,17 @@ static const struct wn_column party_columns[MSGP_COLUMNS] = {
 const struct wn_table wn_table_message_party = { "message_party", NULL, false,
     MSGP_COLUMNS, party_columns };
 
+static const struct wn_column receipt_columns[MSGR_COLUMNS] = {
+    [MSGR_PARTY] = { "party_id", WN_COL_PARTY, false },
+    [MSGR_SENT_RAW] = { "sent_raw_s", WN_COL_INTEGER, false },
+    [MSGR_DELIVERED_RAW] = { "delivered_raw_s", WN_COL_INTEGER, false },
+    [MSGR_READ_RAW] = { "read_raw_s", WN_COL_INTEGER, false },
+    [MSGR_DELIVERED] = { "delivered_utc_ns", WN_COL_INTEGER, false },
+    [MSGR_READ] = { "read_utc_ns", WN_COL_INTEGER, false },
+};
+const struct wn_table wn_table_message_receipt = { "message_receipt", NULL,
+    false, MSGR_COLUMNS, receipt_columns };
+
 static const struct wn_column attachment_columns[ATT_COLUMNS] = {
     [ATT_FILE] = { "file_id", WN_COL_FILE, false },
     [ATT_NAME] = { "transfer_name", WN_COL_TEXT, false },
@@ -47,5 +58,5 @@ const struct wn_table wn_table_message_edit = { "message_edit", NULL, false,
     EDIT_COLUMNS, edit_columns };
 
 const struct wn_table *const wn_message_tables[] = { &wn_table_message,
-    &wn_table_message_party, &wn_table_attachment, &wn_table_message_edit,
-    NULL };
+    &wn_table_message_party, &wn_table_message_receipt, &wn_table_attachment,
+    &wn_table_message_edit, NULL };

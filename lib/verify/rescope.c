@@ -265,6 +265,7 @@ wn_rescope_item(struct wn_rescope *s, const struct wn_ev_item *it)
     wn_re_read(s, it, &f);
     wn_re_check_times(s, it);
     wn_re_check_provider(s, it);
+    wn_re_check_receipts(s, &f);
     if (it->category == WN_CAT_CALENDAR) {
         wn_re_check_occurrences(s, it);
     }

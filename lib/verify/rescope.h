@@ -114,6 +114,11 @@ enum wn_re_answer wn_re_in_time(const struct wn_rescope *s,
 bool wn_re_deny_time(
     const struct wn_deny_rule *d, const struct wn_re_facts *f);
 void wn_re_check_times(struct wn_rescope *s, const struct wn_ev_item *it);
+/** rescope_receipts.c */
+void wn_re_check_receipts(
+    struct wn_rescope *s, const struct wn_re_facts *f);
+/** Was it delivered or read within these dates? */
+bool wn_re_receipt_within(const struct wn_ev_item *it, struct wn_span dates);
 /** rescope_people.c */
 enum wn_re_answer wn_re_with_people(struct wn_rescope *s, size_t rule,
     const struct wn_re_facts *f);

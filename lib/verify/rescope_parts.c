@@ -11,6 +11,8 @@ struct guarded {
     const char *what;
 };
 
+#define RECEIVED "when somebody received it"
+
 static const struct guarded columns[] = {
     { "message", "message_text", WN_PART_TEXT, "the text" },
     { "message", "subject", WN_PART_TEXT, "the subject" },
@@ -22,6 +24,9 @@ static const struct guarded columns[] = {
     { "message_edit", "message_text", WN_PART_EDITS | WN_PART_TEXT,
         "an earlier text" },
     { "message_edit", "part_index", WN_PART_EDITS, "an earlier edit" },
+    { "message_receipt", "party_id", WN_PART_METADATA, RECEIVED },
+    { "message_receipt", "delivered_utc_ns", WN_PART_METADATA, RECEIVED },
+    { "message_receipt", "read_utc_ns", WN_PART_METADATA, RECEIVED },
     { "attachment", "file_id", WN_PART_ATTACHMENTS, "an attachment" },
     { "attachment", "transfer_name", WN_PART_ATTACHMENTS,
         "the name of an attachment" },

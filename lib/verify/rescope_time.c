@@ -115,5 +115,5 @@ wn_re_deny_time(const struct wn_deny_rule *d, const struct wn_re_facts *f)
             return true;
         }
     }
-    return false;
+    return wn_re_receipt_within(it, d->span);
 }

@@ -2,6 +2,7 @@
 no canary of anything else in the bundle, the logs or the terminal."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -120,6 +121,45 @@ class Messages(WhatsAppCase):
                  item["times"]["shown"]["utc_ns"], item["reply_to"],
                  item["app"]), item["id"])
         self.assertEqual(types, set(words))
+
+    def test_who_received_it_and_when(self):
+        """Of those in the conversation whose LID the phone tells, or who are
+        in it by that LID; of others neither time nor LID."""
+        truth, kept, bundle = self.check(self.rule(**ALL), age=2026)
+        numbers = {lid: number for lid, number in truth["lids"][
+            "whatsapp"].items() if number}
+        want = Counter()
+        for item in truth["items"]:
+            if item["id"] not in kept:
+                continue
+            for lid, sent, came, read in item.get("receipts", ()):
+                who = [h for h in item["handles"] if h == lid or (
+                    lid in numbers and numbers[lid] in (
+                        "+" + h.partition("@")[0], numbers.get(h)))]
+                if who:
+                    want[item["source"]["rowid"], who[0], sent + came,
+                         read and sent + read] += 1
+        have = Counter((r["source_row"], r["address_raw"],
+                        r["delivered_utc_ns"] // 10**9,
+                        r["read_utc_ns"] and r["read_utc_ns"] // 10**9)
+                       for r in bundle.rows(
+            "SELECT i.source_row, p.address_raw, r.* FROM message_receipt r "
+            "JOIN item i USING (item_id) JOIN party p USING (party_id)"))
+        self.assertEqual(have, want)
+        self.assertGreater(len(want), 20)
+        self.assertGreater(len({who for _, who, _, _ in want}), 3)
+        self.assertTrue(any(read is None for *_, read in want))
+
+    def test_receipts_of_one_person(self):
+        """In a group of which only what they wrote is agreed, theirs alone."""
+        _, _, bundle = self.check(self.rule(**people(
+            PERSON, **{"group-chats": "listed-only"})), age=2026)
+        self.assertEqual({r["address_e164_derived"] for r in bundle.rows(
+            "SELECT p.address_e164_derived FROM message_receipt "
+            "JOIN party p USING (party_id)")}, {PERSON})
+        _, _, bundle = self.check(
+            self.rule(parts=["text"], **people(PERSON)), age=2026)
+        self.assertFalse(bundle.rows("SELECT 1 FROM message_receipt"))
 
 
 class Calls(WhatsAppCase):

@@ -169,10 +169,10 @@ class WhatsApp(Parts):
         """Add one message; `sender` None is the owner, "" nobody (a notice).
 
         when, sent: ns UTC; raw_date as it is to be stored instead. media: see
-        Parts.media(). reactions: [(JID or None, emoji, ns)]. receipts: [(JID,
-        delivered ns, read ns or None)]. reply: an item. member_row False: only
-        ZFROMJID tells who wrote. event: (number, words of ZTEXT). joined
-        False: of no conversation. Returns its item."""
+        Parts.media(). reactions: [(JID or None, emoji, ns)]. receipts: [(LID,
+        s until it was delivered, until it was read or None)]. reply: an item.
+        member_row False: only ZFROMJID tells who wrote. event: (number, words
+        of ZTEXT). joined False: of no conversation. Returns its item."""
         image, marks, flags = self.image, {}, list(flags)
         author = None if sender is None else jid(sender) if sender else ""
         raw, at = self.stamp(when)
@@ -198,8 +198,8 @@ class WhatsApp(Parts):
         rowid = self.next_row("ZWAMESSAGE")
         files, attachments, info = self._extras(
             chat, rowid, row, kind, text, marks, wal, reply=reply,
-            reactions=reactions, receipts=receipts, media=media, place=place,
-            edited=edited)
+            reactions=reactions, receipts=(at and at // NS, receipts),
+            media=media, place=place, edited=edited)
         if author:
             row["ZPUSHNAME"] = "Pushed " + image.token()
             marks["pushname"] = row["ZPUSHNAME"][7:]
@@ -213,6 +213,8 @@ class WhatsApp(Parts):
             "message_type": row["ZMESSAGETYPE"], "attachments": attachments,
             "reply_to": reply["guid"] if reply else None,
             "forwarded": forwarded, "starred": starred,
+            "receipts": [(lid, at // NS, came, read)
+                         for lid, came, read in receipts],
             "kind": "group-action" if event else "message",
             "files": files, "place": place}, joined)
         chat.last.append(item)

@@ -34,6 +34,12 @@ def content(kind, token):
     return f"%PDF-1.4\n% {token}\n%%EOF\n".encode()
 
 
+def packed(lid):
+    """A LID's digits, two to a byte, as receipts name a recipient."""
+    digits = lid.partition("@")[0]
+    return b"\x8c" + bytes.fromhex(digits + "f" * (len(digits) % 2))
+
+
 class Parts:
     """Mixed into WhatsApp; needs image, age, container, insert(), stamp()."""
 
@@ -161,12 +167,16 @@ class Parts:
         return out
 
     def _info(self, kind, marks, reactions, receipts):
-        """ZWAMESSAGEINFO.ZRECEIPTINFO: to whom it came and when, reactions
-        (the owner's without an address), a poll's question."""
-        out = b""
-        for by, delivered, read in receipts:
-            out += field(1, message((1, by), (2, delivered // 10**9),
-                                    (3, read and read // 10**9)))
+        """ZWAMESSAGEINFO.ZRECEIPTINFO: when it was sent and to whom it came,
+        reactions (the owner's without an address), a poll's question.
+        receipts: (sent, [(LID, delivered, read or None)]), the latter in s
+        after it."""
+        sent, to = receipts
+        out = b"".join(field(2, message(
+            (1, packed(lid)), (4, 1), (5, read),
+            (10, message((1, delivered))))) for lid, delivered, read in to)
+        if to:
+            out += field(3, sent)
         for by, emoji, ns in reactions:
             stamp = ns // 10**6
             entry = field(1, message((1, "3B" + "0" * 18), (2, by),

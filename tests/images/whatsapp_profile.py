@@ -59,7 +59,10 @@ class Writer:
                 + [(None, "👍", when + 2 * NS)]
                 + [(m, "😂", when + 100 * DAY) for m in chat.members[-1:]]),
             lambda: add(text=words, sender=None, receipts=[
-                (m, when + NS, when + 60 * NS) for m in chat.members]),
+                (m if m.endswith("@lid") else book.Lids.of(
+                    "+" + m.partition("@")[0]), 1 + n, 60 + n if n % 3 else None)
+                for n, m in enumerate(chat.members)] + [(
+                    book.Lids.of("+447700900177"), 5, 6)]),
             lambda: add(text="https://example.org/ " + words, kind="link"),
             lambda: add(kind="location", place=(50.6213, -3.4137)),
             lambda: add(kind="contact"), lambda: add(kind="deleted"),

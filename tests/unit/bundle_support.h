@@ -58,6 +58,16 @@ static const struct wn_column b_party_columns[] = {
 };
 static const struct wn_table b_party = { "message_party", NULL, false, 2,
     b_party_columns };
+static const struct wn_column b_receipt_columns[] = {
+    { "party_id", WN_COL_PARTY, false },
+    { "sent_raw_s", WN_COL_INTEGER, false },
+    { "delivered_raw_s", WN_COL_INTEGER, false },
+    { "read_raw_s", WN_COL_INTEGER, false },
+    { "delivered_utc_ns", WN_COL_INTEGER, false },
+    { "read_utc_ns", WN_COL_INTEGER, false }
+};
+static const struct wn_table b_receipt = { "message_receipt", NULL, false, 6,
+    b_receipt_columns };
 static const struct wn_column b_attachment_columns[] = {
     { "file_id", WN_COL_FILE, false }, { "transfer_name", WN_COL_TEXT, false },
     { "outcome", WN_COL_TEXT, false }
@@ -99,7 +109,7 @@ static const struct wn_column b_occurrence_columns[] = {
 static const struct wn_table b_occurrence = { "calendar_occurrence", NULL,
     false, 2, b_occurrence_columns };
 static const struct wn_table *const b_tables[] = { &b_message, &b_party,
-    &b_attachment, &b_call, &b_contact, &b_point, &b_event, &b_occurrence,
+    &b_receipt, &b_attachment, &b_call, &b_contact, &b_point, &b_event, &b_occurrence,
     NULL };
 
 const struct wn_table *const *

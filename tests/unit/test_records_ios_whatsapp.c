@@ -746,6 +746,177 @@ test_cut_reactions(void **state)
     }
 }
 
+/** ---- when it came to them --------------------------------------------- */
+
+#define ANNA_LID "\x8c\x99\x88\x77\x66\x55\x44\x33"     /* 14 digits */
+#define HIDDEN_LID "\x8c\x12\x34\x56\x78\x90\x12\x34\x5f" /* 15 */
+/* When message 2 was sent: its date, s since 1970. */
+#define SENT_S (UINT64_C(794577720) + 978307200)
+
+/** An entry of field 2; 0 = no such time. */
+static void
+receipt(struct blob *out, const char *lid, size_t n, uint64_t delivered,
+    uint64_t read)
+{
+    struct blob one = { .n = 0 };
+
+    field(&one, 1, (const uint8_t *)lid, n);
+    number_field(&one, 4, 3);
+    if (read) {
+        number_field(&one, 5, read);
+    }
+    for (unsigned i = 0; delivered && i < 2; i++) { /* the earlier counts */
+        struct blob at = { .n = 0 };
+
+        number_field(&at, 1, delivered + (i == 0 ? 9 : 0));
+        field(&one, 10, at.at, at.n);
+    }
+    field(out, 2, one.at, one.n);
+}
+
+static size_t
+receipts(const struct rig_record *r)
+{
+    size_t n = 0;
+
+    while (rig_at(r, "message_receipt", "party_id", n)) {
+        n++;
+    }
+    return n;
+}
+
+static void
+pair(struct rig *rig, const char *lid, const char *number)
+{
+    struct wn_err err = WN_ERR_INIT;
+
+    assert_int_equal(wn_book_lid(rig->records->book, WN_APP_WHATSAPP, lid, strlen(lid),
+                         number, strlen(number), 5, &err), WN_OK);
+}
+
+static void
+run_with_pair(struct rig *rig, const char *body)
+{
+    rig_open(rig, body, "17.0");
+    pair(rig, "99887766554433@lid", "447700900123@s.whatsapp.net");
+    assert_int_equal(
+        rig_index(rig, WN_ART_ios_whatsapp_messages, path), WN_OK);
+    assert_int_equal(rig_finish(rig), WN_OK);
+}
+
+/** Of whom the phone tells whose LID it is; of nobody else. */
+static void
+test_receipts(void **state)
+{
+    static struct rig rig;
+    struct blob b = { .n = 0 };
+    const struct rig_record *r;
+
+    (void)state;
+    number_field(&b, 3, SENT_S);
+    receipt(&b, ANNA_LID, 8, 2, 60);
+    receipt(&b, HIDDEN_LID, 9, 3, 61);       /* anybody's */
+    receipt(&b, "\x8c\x99\x88", 3, 4, 62);   /* of nobody */
+    receipt(&b, "\x8d" "99887766", 8, 5, 63); /* another mark */
+    receipt(&b, ANNA_LID, 8, 0, 0);          /* says nothing */
+    receipt(&b, ANNA_LID, 8, 7, 0);          /* another device */
+    reacted(2, &b);
+    run_with_pair(&rig, BODY("whatsapp", PERSON, PARTS));
+    r = row(&rig, 2);
+    assert_int_equal(receipts(r), 2);
+    assert_string_equal(rig_at(r, "message_receipt", "party_id", 0)->text,
+        ANNA);
+    assert_int_equal(
+        rig_at(r, "message_receipt", "sent_raw_s", 0)->i, SENT_S);
+    assert_int_equal(
+        rig_at(r, "message_receipt", "delivered_raw_s", 0)->i, 2);
+    assert_int_equal(rig_at(r, "message_receipt", "read_raw_s", 0)->i, 60);
+    assert_int_equal(rig_at(r, "message_receipt", "delivered_utc_ns", 0)->i,
+        (int64_t)(SENT_S + 2) * WN_NS_PER_S);
+    assert_int_equal(rig_at(r, "message_receipt", "read_utc_ns", 0)->i,
+        (int64_t)(SENT_S + 60) * WN_NS_PER_S);
+    assert_int_equal(rig_at(r, "message_receipt", "read_utc_ns", 1)->kind,
+        WN_VAL_NULL);
+    assert_null(rig_raw(r, "ZRECEIPTINFO"));
+    assert_false(rig_anywhere(&rig, "1234567890"));
+    rig_close(&rig);
+    /* Without metadata none. */
+    run_with_pair(&rig, BODY("whatsapp", PERSON, "    parts: [text]\n"));
+    assert_int_equal(receipts(row(&rig, 2)), 0);
+    rig_close(&rig);
+    /* Without the pair, the LID is nobody's. */
+    run_on(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_int_equal(receipts(row(&rig, 2)), 0);
+    rig_close(&rig);
+}
+
+/** Not from when it was sent, not the owner's, or within denied days. */
+static void
+test_no_receipts(void **state)
+{
+    static struct rig rig;
+    struct blob b = { .n = 0 };
+    const struct rig_record *r;
+
+    (void)state;
+    number_field(&b, 3, SENT_S + 86401);
+    receipt(&b, ANNA_LID, 8, 2, 60);
+    reacted(2, &b);
+    run_with_pair(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_int_equal(receipts(row(&rig, 2)), 0);
+    rig_close(&rig);
+    b.n = 0;
+    receipt(&b, ANNA_LID, 8, 2, 60); /* and no field 3 */
+    reacted(2, &b);
+    run_with_pair(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_int_equal(receipts(row(&rig, 2)), 0);
+    rig_close(&rig);
+    b.n = 0;
+    number_field(&b, 3, SENT_S);
+    receipt(&b, ANNA_LID, 8, 2, 60);
+    reacted(1, &b); /* one that came in */
+    run_with_pair(&rig, BODY("whatsapp", PERSON, PARTS));
+    assert_int_equal(receipts(row(&rig, 1)), 0);
+    rig_close(&rig);
+    b.n = 0;
+    number_field(&b, 3, SENT_S);
+    receipt(&b, ANNA_LID, 8, 2, 7 * 86400);
+    reacted(2, &b);
+    run_with_pair(&rig, BODY("whatsapp", PERSON, PARTS
+        "deny:\n"
+        "  - rule: d\n"
+        "    reason: other\n"
+        "    category: messages\n"
+        "    from: 2026-03-13\n"
+        "    to: 2026-03-14\n"));
+    r = row(&rig, 2);
+    assert_int_equal(receipts(r), 1);
+    assert_int_equal(
+        rig_at(r, "message_receipt", "delivered_raw_s", 0)->i, 2);
+    assert_int_equal(rig_at(r, "message_receipt", "read_raw_s", 0)->kind,
+        WN_VAL_NULL);
+    rig_close(&rig);
+}
+
+/** Cut anywhere, it is read as far as it goes, or not at all. */
+static void
+test_cut_receipts(void **state)
+{
+    static struct rig rig;
+    struct blob b = { .n = 0 };
+
+    (void)state;
+    number_field(&b, 3, SENT_S);
+    receipt(&b, ANNA_LID, 8, 2, 60);
+    while (b.n-- > 0) {
+        reacted(2, &b);
+        run_with_pair(&rig, BODY("whatsapp", PERSON, PARTS));
+        assert_int_equal(receipts(row(&rig, 2)), 0);
+        assert_int_equal(rig.count, 9); /* 24 is ANNA's too */
+        rig_close(&rig);
+    }
+}
+
 /** One byte wrong, anywhere: it is read as far as it goes, or not at all. */
 static void
 test_damaged_pages(void **state)
@@ -882,6 +1053,9 @@ main(void)
         cmocka_unit_test(test_other_ages),
         cmocka_unit_test(test_reactions),
         cmocka_unit_test(test_cut_reactions),
+        cmocka_unit_test(test_receipts),
+        cmocka_unit_test(test_no_receipts),
+        cmocka_unit_test(test_cut_receipts),
         cmocka_unit_test(test_damaged_pages),
     };
 

@@ -38,7 +38,31 @@ struct item {
     const char *cell;    /* NULL = "raw" */
     int64_t type;        /* ZMESSAGETYPE */
     bool real;           /* it stands there as 8.0 */
+    bool outgoing;
+    int64_t delivered_s, read_s; /* of a message_receipt; 0 = no such time */
+    const char *receiver; /* NULL = address */
+    int64_t wrong_ns;    /* added to the sum */
+    const char *denied;  /* from and to, of a deny without people */
 };
+
+/** A row of message_receipt. */
+static struct wn_row
+receipt(struct wn_value v[6], const struct item *t,
+    const struct wn_party *p)
+{
+    const int64_t after[2] = { t->delivered_s, t->read_s };
+
+    memset(v, 0, 6 * sizeof(*v));
+    v[0] = (struct wn_value) { .kind = WN_VAL_PARTY, .party = p };
+    v[1] = b_int(B_IN_S);
+    for (int i = 0; i < 2; i++) {
+        if (after[i] != 0) {
+            v[2 + i] = b_int(after[i]);
+            v[4 + i] = b_int((B_IN_S + after[i]) * B_NS + t->wrong_ns);
+        }
+    }
+    return (struct wn_row) { &b_receipt, v };
+}
 
 static struct wn_party
 who(const char *address, const char *e164)
@@ -94,8 +118,12 @@ put(struct b_bundle *b, const struct item *t)
         WN_EPOCH_APPLE_S_REAL, "unknown" };
     struct wn_value v[M_COLUMNS] = { 0 };
     struct wn_value party[2] = { { .kind = WN_VAL_PARTY,
-        .party = &members[0] }, b_text("from") };
-    const struct wn_row rows[] = { { &b_message, v }, { &b_party, party } };
+        .party = &members[0] }, b_text(t->outgoing ? "to" : "from") };
+    struct wn_value at[6];
+    bool received = t->delivered_s != 0 || t->read_s != 0;
+    struct wn_party receiver = who(t->receiver ? t->receiver : JID, e164);
+    const struct wn_row rows[] = { { &b_message, v }, { &b_party, party },
+        receipt(at, t, t->receiver ? &receiver : &members[0]) };
     struct wn_raw_cell raw[16] = { { "ZWAMESSAGE", 7, "ZMESSAGEDATE", date },
         { "ZWAMESSAGE", 7, "ZMESSAGETYPE", b_int(t->type) } };
     size_t n = 2 + pairs(raw + 2, t);
@@ -103,7 +131,7 @@ put(struct b_bundle *b, const struct item *t)
         .source = source(b, t->locator ? t->locator : WHATSAPP CHATS),
         .source_table = "ZWAMESSAGE", .source_row = 7, .dated = true,
         .decided = shown, .times = &shown, .time_count = 1, .raw = raw,
-        .rows = rows, .row_count = 2 };
+        .rows = rows, .row_count = received ? 3 : 2 };
 
     if (t->real) {
         raw[1].value = (struct wn_value) { .kind = WN_VAL_REAL,
@@ -118,8 +146,8 @@ put(struct b_bundle *b, const struct item *t)
         .session = &talk };
     v[M_APPLICATION] = b_text(app);
     v[M_TYPE] = b_text("message");
-    v[M_DIRECTION] = b_text("incoming");
-    v[M_STATUS] = b_text("received");
+    v[M_DIRECTION] = b_text(t->outgoing ? "outgoing" : "incoming");
+    v[M_STATUS] = b_text(t->outgoing ? "sent" : "received");
     assert_int_equal(b->sink->put(b->sink->ctx, &r, NULL), WN_OK);
 }
 
@@ -156,11 +184,13 @@ static void
 expect(const struct item *t, uint64_t outside, const char *word)
 {
     struct b_bundle b;
-    char rule[1024];
+    char rule[1024], days[256];
 
     (void)snprintf(rule, sizeof(rule), RULE("%s", "%s"),
         t->everybody ? "" : ONE, t->parts ? t->parts : ALL_PARTS);
-    b_begin(&b, rule, t->deny ? DENY : NULL);
+    (void)snprintf(days, sizeof(days), "  - rule: never\n    reason: other\n"
+        "    category: messages\n    %s\n", t->denied ? t->denied : "");
+    b_begin(&b, rule, t->deny ? DENY : t->denied ? days : NULL);
     put(&b, t);
     judge(&b, outside, word);
 }
@@ -341,6 +371,44 @@ columns_of_a_message(void **state)
     }
 }
 
+static void
+who_received_it(void **state)
+{
+    static const struct {
+        struct item item;
+        uint64_t outside;
+        const char *word;
+    } cases[] = {
+        { { .outgoing = true, .delivered_s = 2 }, 0, NULL },
+        { { .outgoing = true, .delivered_s = 2, .read_s = 60 }, 0, NULL },
+        { { .outgoing = true, .read_s = 60, .address = LID, .e164 = "",
+              .everybody = true }, 0, NULL },
+        /* Not what was agreed. */
+        { { .outgoing = true, .delivered_s = 2, .parts = "text" }, 1,
+            "when somebody received it" },
+        /* It came in; it was sent to somebody else. */
+        { { .delivered_s = 2 }, 1, "to whom it was not sent" },
+        { { .outgoing = true, .read_s = 60,
+              .receiver = "447700900150@s.whatsapp.net" }, 1,
+            "to whom it was not sent" },
+        /* Not the sum; before it was sent. */
+        { { .outgoing = true, .read_s = 60, .wrong_ns = 1 }, 0,
+            "is not what its raw value says" },
+        { { .outgoing = true, .delivered_s = 2, .read_s = -1 }, 0,
+            "is not what its raw value says" },
+        /* Read on a day that was kept out. */
+        { { .outgoing = true, .read_s = 86400 * 40,
+              .denied = "from: 2026-04-01\n    to: 2026-05-31" }, 1,
+            "a deny rule forbids it" },
+        { { .outgoing = true, .read_s = 60,
+              .denied = "from: 2026-04-01\n    to: 2026-05-31" }, 0, NULL } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        expect(&cases[i].item, cases[i].outside, cases[i].word);
+    }
+}
+
 /** ---- calls --------------------------------------------------------------- */
 
 /** address: of a party that no rule names; NULL = B_PERSON's. */
@@ -502,6 +570,7 @@ main(void)
         cmocka_unit_test(each_app_has_a_list_of_its_own),
         cmocka_unit_test(who_is_hidden_may_be_the_denied),
         cmocka_unit_test(columns_of_a_message),
+        cmocka_unit_test(who_received_it),
         cmocka_unit_test(calls_name_their_parties_only),
         cmocka_unit_test(contacts_are_of_their_source),
         cmocka_unit_test(contacts_that_are_hidden),
