@@ -91,6 +91,7 @@ wn_rule_advise(
                 ? "the whole address book"
                 : "every entry of all the contact lists that it names");
     }
+    wn_advise_numbers(k, node, r);
     if (undated && r->undated_include) {
         wn_warn(k, undated,
             "items without a usable date are kept too, whenever they are "

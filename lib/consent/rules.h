@@ -46,6 +46,9 @@ void wn_people_build(
 /** people.c: a deny rule's people must be certain enough to match widely. */
 void wn_deny_people_check(struct wn_check *k, const struct wn_node *rule);
 
+/** advice_numbers.c: whom WhatsApp may know by another number. */
+void wn_advise_numbers(struct wn_check *k, const struct wn_node *node,
+    const struct wn_rule *r);
 /** advice.c: what the officer should know about an allow rule. */
 void wn_rule_advise(
     struct wn_check *k, const struct wn_node *node, const struct wn_rule *r);

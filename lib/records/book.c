@@ -6,26 +6,15 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/grow.h"
+#include "records/keys.h"
 #include "records/pool.h"
 
 #define NINE 9
 
-struct entry {
-    const char *key;
-    const char *name; /* NULL but in names */
-};
-
-/** Entries sorted by key. */
-struct list {
-    struct entry *at;
-    size_t count, room;
-};
-
 struct wn_book {
     char region[8];
     bool complete;
-    struct list kept, contacts, tails, names;
+    struct wn_keys kept, contacts, tails, stems, names;
     struct wn_lids lids;
     struct wn_pool memory;
 };
@@ -50,10 +39,11 @@ void
 wn_book_free(struct wn_book **b)
 {
     if (*b) {
-        free((*b)->kept.at);
-        free((*b)->contacts.at);
-        free((*b)->tails.at);
-        free((*b)->names.at);
+        wn_keys_clear(&(*b)->kept);
+        wn_keys_clear(&(*b)->contacts);
+        wn_keys_clear(&(*b)->tails);
+        wn_keys_clear(&(*b)->stems);
+        wn_keys_clear(&(*b)->names);
         wn_lids_clear(&(*b)->lids);
         wn_pool_clear(&(*b)->memory);
         free(*b);
@@ -61,64 +51,12 @@ wn_book_free(struct wn_book **b)
     }
 }
 
-/** Where key stands, or would stand. */
-static size_t
-place(const struct list *l, const char *key, bool *there)
-{
-    size_t low = 0, high = l->count;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = strcmp(l->at[mid].key, key);
-
-        if (order == 0) {
-            *there = true;
-            return mid;
-        }
-        if (order < 0) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    *there = false;
-    return low;
-}
-
-static bool
-has(const struct list *l, const char *key)
-{
-    bool there;
-
-    (void)place(l, key, &there);
-    return there;
-}
-
 static enum wn_status
-put(struct wn_book *b, struct list *l, const char *key, const char *name,
+put(struct wn_book *b, struct wn_keys *l, const char *key, const char *name,
     struct wn_err *err)
 {
-    bool there;
-    size_t at = place(l, key, &there);
-    struct entry e = { NULL, NULL };
-    void *list = l->at;
-
-    if (there || key[0] == '\0') {
-        return WN_OK;
-    }
-    if (!wn_grow(&list, &l->room, l->count, sizeof(*l->at))) {
-        return wn_fail_nomem(err, "the book of addresses");
-    }
-    l->at = list;
-    e.key = wn_pool_text(&b->memory, key);
-    e.name = name ? wn_pool_text(&b->memory, name) : NULL;
-    if (!e.key || (name && !e.name)) {
-        return wn_fail_nomem(err, "the book of addresses");
-    }
-    memmove(l->at + at + 1, l->at + at, (l->count - at) * sizeof(*l->at));
-    l->at[at] = e;
-    l->count++;
-    return WN_OK;
+    return wn_keys_put(l, &b->memory, key, name)
+        ? WN_OK : wn_fail_nomem(err, "the book of addresses");
 }
 
 /** ---- who takes part -------------------------------------------------- */
@@ -132,7 +70,7 @@ wn_book_keep(struct wn_book *b, const struct wn_handle *h, struct wn_err *err)
 bool
 wn_book_kept(const struct wn_book *b, const struct wn_handle *h)
 {
-    return h->norm[0] != '\0' && has(&b->kept, h->norm);
+    return h->norm[0] != '\0' && wn_keys_has(&b->kept, h->norm);
 }
 
 enum wn_status
@@ -165,13 +103,31 @@ tail(const struct wn_handle *h)
                                                                   : 0);
 }
 
+/** Of a full number its country (two digits tell) and the last eight: what
+ * stays when a country lengthens its numbers. "" of all others. */
+static const char *
+stem(char out[12], const struct wn_handle *h)
+{
+    size_t n = strlen(h->norm);
+
+    out[0] = '\0';
+    if (h->kind == WN_HANDLE_E164 && n > 10) {
+        (void)snprintf(out, 12, "%.3s%s", h->norm, h->norm + n - 8);
+    }
+    return out;
+}
+
 enum wn_status
 wn_book_contact(
     struct wn_book *b, const struct wn_handle *h, struct wn_err *err)
 {
     enum wn_status st = put(b, &b->contacts, h->norm, NULL, err);
+    char key[12];
 
-    return st == WN_OK ? put(b, &b->tails, tail(h), NULL, err) : st;
+    if (st == WN_OK) {
+        st = put(b, &b->tails, tail(h), NULL, err);
+    }
+    return st == WN_OK ? put(b, &b->stems, stem(key, h), NULL, err) : st;
 }
 
 void
@@ -190,10 +146,12 @@ bool
 wn_book_stranger(const struct wn_book *b, const struct wn_handle *h)
 {
     const char *end = tail(h);
+    char key[12];
 
     return b->complete && h->kind != WN_HANDLE_HIDDEN &&
-        (h->norm[0] == '\0' || !has(&b->contacts, h->norm)) &&
-        (end[0] == '\0' || !has(&b->tails, end));
+        (h->norm[0] == '\0' || !wn_keys_has(&b->contacts, h->norm)) &&
+        (end[0] == '\0' || !wn_keys_has(&b->tails, end)) &&
+        !wn_keys_has(&b->stems, stem(key, h));
 }
 
 /** ---- hidden numbers -------------------------------------------------- */
@@ -262,9 +220,6 @@ void
 wn_book_app_party(struct wn_book *b, uint32_t app, struct wn_party *out,
     const char *raw, size_t n, struct wn_handle *handle)
 {
-    bool there = false;
-    size_t at;
-
     wn_book_read(b, app, handle, raw, n);
     *out = (struct wn_party) { .kind = "other", .address_raw = raw,
         .address_bytes = n };
@@ -284,8 +239,7 @@ wn_book_app_party(struct wn_book *b, uint32_t app, struct wn_party *out,
             ? "phone" : "other";
         break;
     }
-    at = handle->norm[0] ? place(&b->names, handle->norm, &there) : 0;
-    out->display_name = there ? b->names.at[at].name : NULL;
+    out->display_name = wn_keys_name(&b->names, handle->norm);
 }
 
 void

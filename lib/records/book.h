@@ -32,7 +32,8 @@ enum wn_status wn_book_contact(
 /** All contacts were told: without it nobody is *not in contacts*. */
 void wn_book_complete(struct wn_book *b);
 bool wn_book_is_complete(const struct wn_book *b);
-/** Surely no contact has it: wide, as for deny (last nine digits). */
+/** Surely no contact has it: wide, as for deny: the last nine digits, or the
+ * last eight of a number of the same country. */
 bool wn_book_stranger(const struct wn_book *b, const struct wn_handle *h);
 
 /** A name that a contacts rule admits; the first for an address counts. */

@@ -141,6 +141,11 @@ put_international(struct wn_handle *out, const char *digits)
             return false; /* then that 0 was something else */
         }
     }
+    /* +52 1: of Mexico's mobile numbers until 2019, and still WhatsApp's. */
+    if (r && strcmp(r->country, "52") == 0 && rest[0] == '1' &&
+        !fits(r, strlen(rest)) && fits(r, strlen(rest) - 1)) {
+        rest++;
+    }
     n = country + strlen(rest);
     if (n < E164_MIN || n > E164_MAX) {
         return false;

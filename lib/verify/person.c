@@ -133,6 +133,9 @@ from_abroad(struct wn_person *out, const char *digits)
             return;
         }
     }
+    if (strcmp(r->country, "52") == 0 && strlen(national) == 11) {
+        national += *national == '1'; /* mobile in Mexico, until 2019 */
+    }
     /* Written with its country code it is whole: any length is its own. */
     all = strlen(r->country) + strlen(national);
     if (all >= ITU_MIN && all <= ITU_MAX) {
@@ -262,6 +265,17 @@ ends(const char *s, size_t n, const char *tail, size_t m)
     return n >= m && memcmp(s + (n - m), tail, m) == 0;
 }
 
+/** Numbers of one country (its first two digits tell) which end in the same
+ * eight: the longer may be the other since that country lengthened them. */
+static bool
+is_longer_form(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+
+    return a[0] == '+' && b[0] == '+' && n != m && n > 10 && m > 10 &&
+        strncmp(a, b, 3) == 0 && strcmp(a + n - 8, b + m - 8) == 0;
+}
+
 bool
 wn_person_may_be(const char *d_who, const char *d_digits, bool d_mail,
     const char *who, const char *digits)
@@ -269,7 +283,7 @@ wn_person_may_be(const char *d_who, const char *d_digits, bool d_mail,
     size_t d = strlen(d_digits);
     size_t n = strlen(digits);
 
-    if (wn_person_is(d_who, who)) {
+    if (wn_person_is(d_who, who) || is_longer_form(d_who, who)) {
         return true;
     }
     if (d_mail || d < LOCAL_DIGITS || n < LOCAL_DIGITS) {

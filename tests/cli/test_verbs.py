@@ -211,6 +211,26 @@ class Check(Base):
         done = self.run_("plan", both, "--as", "ios")
         self.assertEqual(done.code, 8, done)
 
+    def test_numbers_that_whatsapp_knows_otherwise(self):
+        """The form of which the country has another now is asked for."""
+        for listed, other in (
+                (["+55 11 98765-4321"], "+551187654321"),
+                (["551187654321@s.whatsapp.net"], "+5511987654321"),
+                (["+541158749895"], "+5491158749895"),
+                (["+5511987654321", "+551187654321"], None),
+                (["+551132345678"], None),  # no mobile telephone
+                (["+5491158749895"], None), (["+447700900123"], None)):
+            with self.subTest(listed=listed):
+                rule = small.messages_rule(apps=["whatsapp"], participants={
+                    "any-of": listed})
+                done = self.run_("check", filter_file(
+                    "numbers", [rule]), "--json")
+                self.assertEqual(done.code, 0, done)
+                told = [f["text"] for f in done.json["findings"]
+                        if f["text"].startswith("WhatsApp may know")]
+                self.assertEqual(len(told), 1 if other else 0, done)
+                self.assertTrue(not other or f" as {other}:" in told[0], told)
+
     def test_expired_is_still_explained(self):
         filter_ = small.make_filter(TRUTH, [small.messages_rule()])
         filter_["agreement"].update({"valid-from": "2020-01-01T00:00:00Z",

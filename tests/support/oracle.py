@@ -29,6 +29,7 @@ def e164(raw, region):
     code, trunk, lengths = REGIONS[region]
     digits = re.sub(r"\D", "", raw)
     if raw.strip().startswith("+"):
+        digits = re.sub(r"^521(\d{10})$", r"52\1", digits)  # Mexico till 2019
         return "+" + digits if 8 <= len(digits) <= 15 else None
     if digits.startswith("00") and 10 <= len(digits) <= 17:
         return "+" + digits[2:]
@@ -64,11 +65,16 @@ def same(one, other, region):
 
 
 def like(one, other, region):
-    """Deny: the last nine digits are enough, and so is not to know."""
+    """Deny: the last nine digits are enough, and so is not to know; of one
+    country's numbers, of which one is longer, the last eight."""
     if HIDDEN in (one, other):
         return True
     if "@" in one or "@" in other:
         return one.casefold() == other.casefold()
+    whole = [e164(one, region) or "", e164(other, region) or ""]
+    if all(whole) and len(whole[0]) != len(whole[1]) and \
+            whole[0][:3] == whole[1][:3] and whole[0][-8:] == whole[1][-8:]:
+        return True
     left, right = re.sub(r"\D", "", one), re.sub(r"\D", "", other)
     if len(left) >= 9 and len(right) >= 9:
         return left[-9:] == right[-9:]

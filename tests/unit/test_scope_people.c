@@ -78,6 +78,9 @@ other_regions(void **state)
     expect("0412 345 678", "AU", "+61412345678");
     expect("06 1 234 5678", "HU", "+3612345678");
     expect("0301234567", "DE", "+49301234567");
+    expect("5215512345678@s.whatsapp.net", "GB", "+525512345678");
+    expect("+52 1 55 1234 5678", "GB", "+525512345678");
+    expect("+52 155 123 4567", "GB", "+521551234567");
     expect("301234567", "DE", "");
     expect("+99 7700900123", "GB", "+997700900123");
     /* Written whole: one digit more or less is another number, not none. */
@@ -216,6 +219,31 @@ who_is_hidden_is_nobody_and_may_be_anybody(void **state)
     }
 }
 
+/** Countries put digits in front; WhatsApp knows people by the older number. */
+static void
+a_lengthened_number_is_denied(void **state)
+{
+    static const struct {
+        const char *deny, *member;
+        bool denied;
+    } cases[] = { { "+5511987654321", "551187654321@s.whatsapp.net", true },
+        { "+551187654321", "5511987654321@s.whatsapp.net", true },
+        { "+22505012345", "+2250705012345", true },
+        { "+5511987654321", "551187654322@s.whatsapp.net", false },
+        { "+4411987654321", "551187654321@s.whatsapp.net", false },
+        { "+5511987654321", "+5187654321", false } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct wn_handle deny = t_handle(cases[i].deny);
+        struct wn_handle member = t_handle(cases[i].member);
+
+        assert_int_equal(
+            wn_handle_denied(&deny, &member), cases[i].denied);
+        assert_false(wn_handle_same(&deny, &member));
+    }
+}
+
 static void
 what_can_be_denied(void **state)
 {
@@ -285,6 +313,7 @@ main(void)
         cmocka_unit_test(deny_is_wide),
         cmocka_unit_test(addresses_of_whatsapp),
         cmocka_unit_test(who_is_hidden_is_nobody_and_may_be_anybody),
+        cmocka_unit_test(a_lengthened_number_is_denied),
         cmocka_unit_test(what_can_be_denied),
         cmocka_unit_test(an_mms_address_ends_before_its_type),
         cmocka_unit_test(the_table_is_sound),
