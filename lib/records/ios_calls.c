@@ -215,6 +215,9 @@ emit_one(struct wn_reading *rd, struct wn_query *q, int64_t row,
     if (st == WN_OK) {
         st = wn_query_next(q, err);
     }
+    if (st == WN_END) { /* found before, going from row to row */
+        return wn_fail(err, WN_EFORMAT, "the entry of a call is damaged");
+    }
     if (st == WN_OK) {
         wn_calls_read(rd, q, call);
         f = question(rd, call);

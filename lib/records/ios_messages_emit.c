@@ -136,7 +136,8 @@ emit_one(struct wn_reading *rd, struct wn_query *q, struct wn_query *files,
     }
     if (st != WN_OK) {
         return st == WN_END
-            ? wn_fail(err, WN_EINTERNAL, "a chosen message is gone") : st;
+            ? wn_fail(err, WN_EFORMAT, "the entry of a message is damaged")
+            : st;
     }
     wn_msg_full_read(m, q, item, &full);
     st = wn_msg_ask(rd, &full.row, &f, &v, err);

@@ -25,6 +25,16 @@ each(struct wn_reading *rd, struct wn_query *q, struct wn_err *err)
     return st == WN_END ? WN_OK : st;
 }
 
+/** What was not read may say otherwise: then nothing was told. */
+static enum wn_status
+too_many(struct wn_reading *rd)
+{
+    wn_book_lids_again(rd->book, wn_artefact_info(rd->artefact)->apps);
+    wn_reading_partly(rd, "WhatsApp's list of hidden numbers is larger than "
+        "can be held: who is behind them is not known");
+    return WN_OK;
+}
+
 /** Before 2024 WhatsApp hid no numbers: without the table nobody is hidden. */
 static enum wn_status
 on_index(struct wn_reading *rd, struct wn_err *err)
@@ -43,7 +53,8 @@ on_index(struct wn_reading *rd, struct wn_err *err)
         st = wn_query_new(&q, db, &select, err);
         if (st == WN_OK) {
             st = each(rd, q, &damage);
-            st = wn_reading_survive(rd, st, &damage, err);
+            st = st == WN_ELIMIT ? too_many(rd)
+                                 : wn_reading_survive(rd, st, &damage, err);
         }
     }
     wn_query_free(&q);

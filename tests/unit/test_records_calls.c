@@ -1,5 +1,6 @@
 /** Calls, contacts and facts about the phone, from real databases. */
 #include "records_rig.h"
+#include "damaged_db.h"
 
 #include <sqlite3.h>
 
@@ -68,6 +69,40 @@ run_sql(const char *path, const char *sql)
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/** Found going from row to row, and not when asked for: said and passed over;
+ * the others are kept. */
+static void
+test_row_that_is_gone(void **state)
+{
+    static const char body[] = TAIL
+        "allow:\n"
+        "  - rule: calls\n"
+        "    category: calls\n"
+        "    all-dates: true\n"
+        "    all-dates-reason: \"a test\"\n";
+    static struct rig rig;
+    char path[512];
+
+    (void)state;
+    (void)snprintf(path, sizeof(path), "%s/wn-calls-%ld.db",
+        getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    rig_remove(path);
+    run_sql(path, "CREATE TABLE ZCALLRECORD (Z_PK INTEGER PRIMARY KEY,"
+        " ZDATE TIMESTAMP, ZSERVICE_PROVIDER VARCHAR, ZADDRESS VARCHAR);"
+        "INSERT INTO ZCALLRECORD VALUES (1,700000000,'com.apple.Telephony',"
+        "'+12025550143'),(2,700000100,'com.apple.Telephony','+12025550144'),"
+        "(3,700000200,'com.apple.Telephony','+12025550145');");
+    damaged_first_row(path, "ZCALLRECORD");
+    rig_open(&rig, body, "18.0");
+    assert_int_equal(rig_index(&rig, WN_ART_ios_calls, path), WN_OK);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 2);
+    assert_null(rig_row(&rig, WN_CAT_CALLS, 1));
+    assert_string_equal(rig.outcome[0], "partly");
+    rig_close(&rig);
+    rig_remove(path);
 }
 
 /** Withheld is not unreadable: somebody whom the database no longer names is
@@ -263,6 +298,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_row_that_is_gone),
         cmocka_unit_test(test_every_call),
         cmocka_unit_test(test_nobody_is_not_withheld),
         cmocka_unit_test(test_nothing_came),

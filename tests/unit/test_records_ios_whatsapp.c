@@ -4,6 +4,7 @@
 
 #include "records/records_in.h"
 #include "records_rig.h"
+#include "damaged_db.h"
 
 #define TABLES \
     "CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZSESSIONTYPE " \
@@ -982,39 +983,6 @@ test_many_who_wrote(void **state)
     rig_remove(path);
 }
 
-/** The number of the first row of ZWAMESSAGE becomes one past the last: reading
- * on from row to row finds it, asking for it does not. */
-static void
-move_first_row(void)
-{
-    unsigned char page[4096];
-    sqlite3_stmt *q = NULL;
-    sqlite3 *db = NULL;
-    long root;
-    size_t cell;
-    FILE *f;
-
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM "
-        "sqlite_master WHERE name='ZWAMESSAGE'", -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    root = (long)sqlite3_column_int64(q, 0);
-    assert_int_equal(sqlite3_finalize(q), SQLITE_OK);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
-    f = fopen(path, "r+b");
-    assert_non_null(f);
-    assert_int_equal(fseek(f, (root - 1) * 4096, SEEK_SET), 0);
-    assert_int_equal(fread(page, 1, sizeof(page), f), sizeof(page));
-    assert_int_equal(page[0], 0x0d); /* a leaf, and so the only page */
-    cell = (size_t)page[8] << 8 | page[9];
-    cell += (page[cell] & 0x80) ? 2 : 1; /* past how long it is */
-    assert_int_equal(page[cell], 1);
-    assert_int_equal(
-        fseek(f, (root - 1) * 4096 + (long)cell, SEEK_SET), 0);
-    assert_int_equal(fputc(120, f), 120);
-    assert_int_equal(fclose(f), 0);
-}
-
 /** It is said and passed over; the others are kept. */
 static void
 test_row_that_is_gone(void **state)
@@ -1023,7 +991,7 @@ test_row_that_is_gone(void **state)
 
     (void)state;
     make(people, rows);
-    move_first_row();
+    damaged_first_row(path, "ZWAMESSAGE");
     run_on(&rig, BODY("whatsapp", PERSON, PARTS));
     assert_int_equal(rig.count, 7); /* 2 to 8 */
     assert_string_equal(rig.outcome[0], "partly");

@@ -108,6 +108,32 @@ test_numbers_as_written(void **state)
     }
 }
 
+/** Of more pairs than can be held nothing is known, and the run goes on. */
+static void
+test_too_many(void **state)
+{
+    static struct rig rig;
+    char calls[512], lids[512];
+
+    (void)state;
+    rig_open(&rig, BODY, "18.0");
+    make(lids, sizeof(lids), "lids", PAIRS "(1,'111','447700900123');"
+        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i+1 FROM n "
+        "WHERE i<1000002) INSERT INTO ZWAPHONENUMBERLIDPAIR "
+        "SELECT i,1000+i,'44770090'||i FROM n;");
+    make(calls, sizeof(calls), "calls", CALLS);
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_people, lids), WN_OK);
+    assert_int_equal(
+        rig_index(&rig, WN_ART_ios_whatsapp_calls, calls), WN_OK);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_int_equal(rig.count, 0);
+    assert_string_equal(rig.outcome[0], "partly");
+    rig_close(&rig);
+    rig_remove(calls);
+    rig_remove(lids);
+}
+
 /** Damaged, it helps nobody: the calls are read all the same, and it is said
  * that some of them may be missing. */
 static void
@@ -243,6 +269,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_as_written),
         cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_list_that_comes_again),
         cmocka_unit_test(test_two_apps),
     };

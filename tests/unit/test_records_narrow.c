@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "records_rig.h"
+#include "damaged_db.h"
 
 #define TAIL \
     "time: {zone: Europe/London, region: GB}\n" \
@@ -155,6 +156,23 @@ test_keywords_with_context(void **state)
     rig_close(&rig);
 }
 
+/** Found going from row to row, and not when asked for: said and passed over;
+ * the others are kept. */
+static void
+test_row_that_is_gone(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    damaged_first_row(path, "message");
+    start(&rig, RULE);
+    assert_int_equal(rig_finish(&rig), WN_OK);
+    assert_null(rig_row(&rig, WN_CAT_MESSAGES, 1));
+    assert_int_equal(rig.count, 14);
+    assert_string_equal(rig.outcome[0], "partly");
+    rig_close(&rig);
+}
+
 /** Quotes, titles, previews, names of files: never, whatever the parts. */
 static void
 test_nothing_rides_along(void **state)
@@ -290,6 +308,7 @@ main(void)
         cmocka_unit_test(test_listed_only),
         cmocka_unit_test(test_deny_former_member),
         cmocka_unit_test(test_attachments),
+        cmocka_unit_test(test_row_that_is_gone), /* damages: the last */
     };
 
     return cmocka_run_group_tests(tests, make, unmake);
