@@ -1,4 +1,5 @@
 #include "options.h"
+#include "values.h"
 #include "out.h"
 #include "winnow/winnow.h"
 

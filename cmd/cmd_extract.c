@@ -1,4 +1,5 @@
 #include "ui.h"
+#include "values.h"
 
 static int
 extract_options(struct wn_session_options *o, const struct args *a)

@@ -1,7 +1,5 @@
 #include "options.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,10 +38,20 @@ static const struct row {
     [OPT_YES] = { "yes", NULL, "carry the plan out as shown (on a terminal)" },
     [OPT_HELP] = { "help", NULL, "show this" },
     [OPT_CERTIFICATE] = { "certificate", "PEM", NULL },
+    [OPT_FULL] = { "full", NULL, NULL },
     [OPT_POLICY] = { "policy", "FILE", NULL },
+    [OPT_REPLY] = { "reply", "FILE", NULL },
+    [OPT_REQUEST] = { "request", "FILE", NULL },
     [OPT_SIGN] = { "sign", "KEY", NULL },
+    [OPT_TO] = { "to", "CERT", NULL },
     [OPT_TRUST] = { "trust", "PEM", NULL },
 };
+
+static bool
+repeats(enum opt o)
+{
+    return o == OPT_TO || o == OPT_TRUST;
+}
 
 int
 usage(const struct args *a, const char *fmt, ...)
@@ -96,7 +104,7 @@ take_option(struct args *a, const struct verb *v, enum opt o,
     if (!r->help) {
         return usage(a, "--%s is not in this version", r->name);
     }
-    if (a->value[o]) {
+    if (a->value[o] && !repeats(o)) {
         return usage(a, "--%s is given twice", r->name);
     }
     if (!r->value && value) {
@@ -112,8 +120,29 @@ take_option(struct args *a, const struct verb *v, enum opt o,
     if (r->value && value[0] == '\0') {
         return usage(a, "--%s is empty", r->name);
     }
-    a->value[o] = r->value ? value : "";
+    if (repeats(o) && a->repeated_count == OPT_REPEATED_MAX) {
+        return usage(a, "--%s is given too often", r->name);
+    }
+    if (repeats(o)) {
+        a->repeated[a->repeated_count].option = o;
+        a->repeated[a->repeated_count++].value = value;
+    }
+    a->value[o] = a->value[o] ? a->value[o] : r->value ? value : "";
     return 0;
+}
+
+size_t
+args_all(const struct args *a, enum opt o,
+    const char *values[OPT_REPEATED_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < a->repeated_count; i++) {
+        if (a->repeated[i].option == o) {
+            values[n++] = a->repeated[i].value;
+        }
+    }
+    return n;
 }
 
 static int
@@ -136,7 +165,7 @@ args_read(struct args *a, const struct verb *v, int argc, char **argv)
     bool options = true;
     int rc = 0;
 
-    *a = (struct args){ NULL, { NULL } };
+    *a = (struct args){ .operand = NULL };
     /* Known early, so that even a usage error keeps the promised form. */
     for (int i = 0; i < argc; i++) {
         a->value[OPT_JSON] = strcmp(argv[i], "--json") == 0
@@ -209,74 +238,4 @@ help_all(FILE *out)
         }
     }
     fprintf(out, "\nwinnow VERB --help shows its options; winnow --version.\n");
-}
-
-bool
-number_read(const char *text, int *out)
-{
-    char *end;
-    long n;
-
-    if (text[0] < '0' || text[0] > '9') {
-        return false;
-    }
-    errno = 0;
-    n = strtol(text, &end, 10);
-    if (errno != 0 || *end != '\0' || n > INT_MAX) {
-        return false;
-    }
-    *out = (int)n;
-    return true;
-}
-
-bool
-timeout_read(const char *text, int *idle_s, int *passcode_s)
-{
-    while (*text) {
-        char digits[16];
-        size_t n = strcspn(text, ",");
-        bool idle = strncmp(text, "idle=", 5) == 0;
-        size_t skip = idle ? 5 : strlen("passcode=");
-        int *to = idle ? idle_s : passcode_s;
-
-        if ((!idle && strncmp(text, "passcode=", skip) != 0) || n <= skip ||
-            n - skip >= sizeof(digits)) {
-            return false;
-        }
-        memcpy(digits, text + skip, n - skip);
-        digits[n - skip] = '\0';
-        if (!number_read(digits, to) || *to == 0) {
-            return false;
-        }
-        text += n;
-        if (*text == ',' && *++text == '\0') {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool
-size_read(const char *text, uint64_t *bytes)
-{
-    char *end;
-    unsigned long long n;
-    unsigned shift = 0;
-
-    if (text[0] < '0' || text[0] > '9') {
-        return false;
-    }
-    errno = 0;
-    n = strtoull(text, &end, 10);
-    if (*end != '\0') {
-        shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
-        if (shift == 0 || end[1] != '\0') {
-            return false;
-        }
-    }
-    if (errno != 0 || n == 0 || n > (UINT64_MAX >> shift)) {
-        return false;
-    }
-    *bytes = (uint64_t)n << shift;
-    return true;
 }

@@ -27,24 +27,37 @@ enum opt {
     /* named in the manual, not in this version */
     OPT_ADB_SERVER,
     OPT_CERTIFICATE,
+    OPT_FULL,
     OPT_POLICY,
+    OPT_REPLY,
+    OPT_REQUEST,
     OPT_SIGN,
+    OPT_TO,
     OPT_TRUST,
     OPT_COUNT
 };
 
-#define OPT_BIT(o) (UINT32_C(1) << (o))
+#define OPT_BIT(o) (UINT64_C(1) << (o))
+_Static_assert(OPT_COUNT <= 64, "a bit for each option");
+
+#define OPT_REPEATED_MAX 32 /* values of options that may be repeated, in all */
 
 struct args {
     const char *operand;          /* FILTER, BUNDLE; NULL when none */
-    const char *value[OPT_COUNT]; /* NULL when not given; "" for a flag */
+    const char *value[OPT_COUNT]; /* NULL when not given; "" for a flag; of one
+                                     that may be repeated, the first */
+    struct {
+        enum opt option;
+        const char *value;
+    } repeated[OPT_REPEATED_MAX];
+    size_t repeated_count;
 };
 
 struct verb {
     const char *name;
     const char *operand; /* "FILTER", "" = takes none */
     const char *summary; /* NULL: not in this version */
-    uint32_t options;    /* OPT_BIT of each */
+    uint64_t options;    /* OPT_BIT of each */
     int (*run)(const struct args *a);
 };
 
@@ -53,15 +66,13 @@ extern const struct verb verbs[]; /* ends with a NULL name */
 const struct verb *verb_find(const char *name);
 /** Reads what follows the verb. @return 0, or an exit code (said) */
 int args_read(struct args *a, const struct verb *v, int argc, char **argv);
+/** All values of an option that may be repeated, in their order.
+ * @return how many */
+size_t args_all(const struct args *a, enum opt o,
+    const char *values[OPT_REPEATED_MAX]);
 /** Help of one verb; program is "winnow extract" or "winnow-verify". */
 void help_verb(FILE *out, const char *program, const struct verb *v);
 void help_all(FILE *out);
-
-/** "idle=600,passcode=1800", either part. */
-bool timeout_read(const char *text, int *idle_s, int *passcode_s);
-/** "134217728", "128M", "1G": binary units. */
-bool size_read(const char *text, uint64_t *bytes);
-bool number_read(const char *text, int *out);
 
 /** Say what is wrong with the command line. @return 2 */
 int usage(const struct args *a, const char *fmt, ...)

@@ -1,4 +1,5 @@
 #include "session.h"
+#include "values.h"
 
 #include <signal.h>
 #include <stdatomic.h>
