@@ -24,7 +24,8 @@ static const struct row {
     [OPT_MEMORY] = { "memory", "SIZE",
         "most that candidates may take in memory (default 1G)" },
     [OPT_OPERATOR] = { "operator", "ID", "who runs it, for the log" },
-    [OPT_OUTPUT] = { "output", "PATH", "the bundle to create" },
+    [OPT_OUTPUT] = { "output", "PATH",
+        "what to create: a bundle; of pack, how its names begin" },
     [OPT_PLACE] = { "place", "TEXT", "where it is run, for the log" },
     [OPT_PLAN] = { "plan", "HASH", "the plan that was agreed to" },
     [OPT_STATE_DIR] = { "state-dir", "DIR",
@@ -43,7 +44,8 @@ static const struct row {
     [OPT_REPLY] = { "reply", "FILE", NULL },
     [OPT_REQUEST] = { "request", "FILE", NULL },
     [OPT_SIGN] = { "sign", "KEY", NULL },
-    [OPT_TO] = { "to", "CERT", NULL },
+    [OPT_TO] = { "to", "CERT",
+        "who may open it: a PEM certificate (may be repeated)" },
     [OPT_TRUST] = { "trust", "PEM", NULL },
 };
 

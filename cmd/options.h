@@ -83,6 +83,7 @@ int cmd_check(const struct args *a);
 int cmd_plan(const struct args *a);
 int cmd_extract(const struct args *a);
 int cmd_verify(const struct args *a);
+int cmd_pack(const struct args *a);
 int cmd_probe(const struct args *a);
 
 #endif

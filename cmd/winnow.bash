@@ -9,7 +9,7 @@ _winnow()
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "devices check plan extract verify probe \
+        COMPREPLY=($(compgen -W "devices check plan extract verify probe pack \
             --help --version" -- "$word"))
         return
     fi
@@ -17,7 +17,7 @@ _winnow()
     --as)
         COMPREPLY=($(compgen -W "ios android" -- "$word"))
         return ;;
-    --deny-sheet|--supersedes|--output)
+    --deny-sheet|--supersedes|--output|--to)
         COMPREPLY=($(compgen -f -- "$word"))
         return ;;
     --state-dir)
@@ -34,6 +34,7 @@ _winnow()
     extract) options="$consent --device --adb-server --output --plan \
         --operator --place --backup-password-fd --memory --timeout --yes" ;;
     verify) options="--deny-sheet" ;;
+    pack) options="--to --output" ;;
     probe) options="--device --adb-server --test-phone --timeout" ;;
     *) return ;;
     esac

@@ -19,8 +19,8 @@ import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-VERBS = ["devices", "check", "plan", "extract", "verify", "probe"]
-LATER = ["report", "receipt", "export", "statement", "sign", "stamp", "pack",
+VERBS = ["devices", "check", "plan", "extract", "verify", "probe", "pack"]
+LATER = ["report", "receipt", "export", "statement", "sign", "stamp",
          "unpack", "withdraw", "dispose", "new"]
 
 

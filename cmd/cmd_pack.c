@@ -1,0 +1,93 @@
+#include <unistd.h>
+
+#include "options.h"
+#include "out.h"
+#include "session.h"
+#include "winnow/winnow.h"
+
+/** How far it is, for people at a terminal. */
+struct shown {
+    const char *doing; /* NULL: nobody looks */
+    int percent;
+};
+
+static bool
+progress(void *ctx, uint64_t done, uint64_t total)
+{
+    struct shown *s = ctx;
+    int percent = total > 0 ? (int)((double)done * 100 / (double)total) : 0;
+
+    if (s->doing && percent != s->percent) {
+        s->percent = percent;
+        fprintf(stderr, "\r%s: %d %%", s->doing, percent);
+    }
+    return !session_interrupted();
+}
+
+static void
+progress_end(struct shown *s)
+{
+    if (s->percent >= 0) {
+        fputs("\r\033[K", stderr);
+    }
+}
+
+static void
+packed(bool json, const char *prefix, const struct wn_pack_result *r)
+{
+    struct js j = { stdout, false };
+
+    if (json) {
+        js_obj(&j, NULL);
+        js_str(&j, "prefix", prefix);
+        js_int(&j, "parts", r->parts);
+        js_int(&j, "archive_bytes", r->archive_bytes);
+        js_str(&j, "set", r->set);
+        js_str(&j, "seal_hash", r->seal_hash);
+        js_end_obj(&j);
+        js_done(&j);
+        return;
+    }
+    printf("Packed in %u parts, ", r->parts);
+    out_text(stdout, prefix);
+    fputs(".0001.cms to ", stdout);
+    out_text(stdout, prefix);
+    printf(".%04u.cms\n", r->parts);
+    fputs("All are needed. How they are opened, for people: ", stdout);
+    out_text(stdout, prefix);
+    printf(".txt\nSeal hash of what is in them: %s\n", r->seal_hash);
+}
+
+int
+cmd_pack(const struct args *a)
+{
+    const char *to[OPT_REPEATED_MAX];
+    bool json = a->value[OPT_JSON] != NULL;
+    struct shown shown = { !json && isatty(2) ? "packing" : NULL, -1 };
+    struct wn_pack_options o = { .bundle_path = a->operand,
+        .recipient_paths = to,
+        .recipient_count = args_all(a, OPT_TO, to),
+        .prefix = a->value[OPT_OUTPUT],
+        .progress = progress,
+        .ctx = &shown };
+    struct wn_pack_result r;
+    struct wn_err err = WN_ERR_INIT;
+    enum wn_status st;
+
+    if (o.recipient_count == 0) {
+        return usage(a, "pack needs --to CERT, the certificate of somebody "
+            "who may open it");
+    }
+    if (!o.prefix) {
+        return usage(a, "pack needs --output PREFIX, what the names of the "
+            "parts begin with");
+    }
+    session_signals();
+    st = wn_pack_run(&o, &r, &err);
+    progress_end(&shown);
+    if (st != WN_OK) {
+        return out_failure(json, st, &err);
+    }
+    packed(json, o.prefix, &r);
+    return 0;
+}

@@ -1,0 +1,11 @@
+/** PREFIX.txt, beside the parts: how to open them, never what is in them. */
+#ifndef WN_PACK_PACK_NOTE_H
+#define WN_PACK_PACK_NOTE_H
+
+#include "pack/pack_in.h"
+
+/** @param name  of the prefix  @param count  of all parts */
+void wn_pack_note(struct wn_buf *b, const char *name, const char *set,
+    const struct wn_pack_part *parts, unsigned count);
+
+#endif
