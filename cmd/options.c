@@ -39,6 +39,7 @@ static const struct row {
     [OPT_YES] = { "yes", NULL, "carry the plan out as shown (on a terminal)" },
     [OPT_HELP] = { "help", NULL, "show this" },
     [OPT_CERTIFICATE] = { "certificate", "PEM", NULL },
+    [OPT_FORMAT] = { "format", "csv|jsonl", "what to write" },
     [OPT_FULL] = { "full", NULL, NULL },
     [OPT_POLICY] = { "policy", "FILE", NULL },
     [OPT_REPLY] = { "reply", "FILE", NULL },

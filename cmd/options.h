@@ -27,6 +27,7 @@ enum opt {
     /* named in the manual, not in this version */
     OPT_ADB_SERVER,
     OPT_CERTIFICATE,
+    OPT_FORMAT,
     OPT_FULL,
     OPT_POLICY,
     OPT_REPLY,
@@ -82,6 +83,7 @@ int cmd_devices(const struct args *a);
 int cmd_check(const struct args *a);
 int cmd_plan(const struct args *a);
 int cmd_extract(const struct args *a);
+int cmd_export(const struct args *a);
 int cmd_verify(const struct args *a);
 int cmd_pack(const struct args *a);
 int cmd_probe(const struct args *a);

@@ -9,11 +9,14 @@ _winnow()
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "devices check plan extract verify probe pack \
+        COMPREPLY=($(compgen -W "devices check plan extract verify export probe pack \
             --help --version" -- "$word"))
         return
     fi
     case $before in
+    --format)
+        COMPREPLY=($(compgen -W "csv jsonl" -- "$word"))
+        return ;;
     --as)
         COMPREPLY=($(compgen -W "ios android" -- "$word"))
         return ;;
@@ -35,6 +38,7 @@ _winnow()
         --operator --place --backup-password-fd --memory --timeout --yes" ;;
     verify) options="--deny-sheet" ;;
     pack) options="--to --output" ;;
+    export) options="--format --output --deny-sheet" ;;
     probe) options="--device --adb-server --test-phone --timeout" ;;
     *) return ;;
     esac

@@ -140,7 +140,7 @@ read_files(struct wn_evidence *e)
         e->files = at;
         f = &e->files[e->file_count];
         *f = (struct wn_ev_file) { .id = sqlite3_column_int64(q, 0),
-            .sha256 = wn_ev_text(e, q, 3) };
+            .path = wn_ev_text(e, q, 1), .sha256 = wn_ev_text(e, q, 3) };
         check_file(e, q, f->sha256);
         if (f->id != (int64_t)e->file_count + 1) {
             wn_report_fault(e->job->r, WN_DB_PATH, "table file is not numbered "

@@ -88,6 +88,7 @@ struct wn_ev_source {
 
 struct wn_ev_file {
     int64_t id;
+    const char *path; /* data/files/000017.jpg */
     const char *sha256;
     uint64_t items;
 };

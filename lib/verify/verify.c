@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "verify/job.h"
+#include "verify/verified.h"
 
 /** Is there anything at all that makes this folder a bundle? */
 static bool
@@ -34,6 +35,14 @@ run(struct wn_job *j, const struct wn_verify_options *options)
 enum wn_status
 wn_verify_run(struct wn_verify_result **out,
     const struct wn_verify_options *options, struct wn_err *err)
+{
+    return wn_verified_read(out, options, NULL, NULL, err);
+}
+
+enum wn_status
+wn_verified_read(struct wn_verify_result **out,
+    const struct wn_verify_options *options, wn_verified_fn *fn, void *ctx,
+    struct wn_err *err)
 {
     struct wn_job *j = calloc(1, sizeof(*j));
     struct wn_verify_result *r = calloc(1, sizeof(*r));
@@ -66,6 +75,8 @@ wn_verify_run(struct wn_verify_result **out,
         st = wn_fail(err, WN_EVERIFY, "the bundle is not valid: %zu finding%s; "
             "the first: %s: %s", r->count, r->count == 1 ? "" : "s",
             r->findings[0].where, r->findings[0].what);
+    } else if (fn) {
+        st = wn_verify_db_read(j, options->bundle_path, fn, ctx, err);
     }
     *out = r;
     r = NULL;

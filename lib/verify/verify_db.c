@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "verify/rescope.h"
+#include "verify/verified.h"
 
 struct pass {
     struct wn_evidence *e;
@@ -166,4 +168,32 @@ wn_verify_db(struct wn_job *j, const char *bundle_path)
         wn_report_fault(
             j->r, WN_DB_PATH, "it was changed while it was being verified");
     }
+}
+
+enum wn_status
+wn_verify_db_read(struct wn_job *j, const char *bundle_path,
+    wn_verified_fn *fn, void *ctx, struct wn_err *err)
+{
+    const struct wn_tree_file *f = wn_tree_find(&j->tree, WN_DB_PATH);
+    struct wn_evidence *e = calloc(1, sizeof(*e));
+    enum wn_status st = WN_EVERIFY;
+
+    if (!e) {
+        return wn_fail_nomem(err, "reading a bundle");
+    }
+    if (wn_ev_open(e, j, bundle_path) == WN_OK &&
+        wn_ev_people(e) == WN_OK && wn_ev_things(e) == WN_OK) {
+        wn_ev_lids(e);
+        st = fn(ctx, e, err);
+    }
+    wn_ev_close(e);
+    free(e);
+    /* What is found now was not there a moment ago. */
+    if (st == WN_EVERIFY ||
+        (st == WN_OK && (!wn_verify_valid(j->r) || !f ||
+                            !wn_tree_unchanged(&j->tree, f)))) {
+        return wn_fail(err, WN_EVERIFY,
+            "the bundle was changed while it was being read");
+    }
+    return st;
 }

@@ -19,8 +19,9 @@ import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-VERBS = ["devices", "check", "plan", "extract", "verify", "probe", "pack"]
-LATER = ["report", "receipt", "export", "statement", "sign", "stamp",
+VERBS = ["devices", "check", "plan", "extract", "verify", "export", "probe",
+         "pack"]
+LATER = ["report", "receipt", "statement", "sign", "stamp",
          "unpack", "withdraw", "dispose", "new"]
 
 

@@ -3,7 +3,7 @@
 from tree import SOURCE, c_files, finish, includes, object_to
 
 FLOORS = ["base", "sign", "consent", "scope", "device", "acquire", "records",
-          "bundle", "verify", "pack", "report"]
+          "bundle", "verify", "pack", "export", "report"]
 DOORS = {
     "sign": {"sign/sign.h"},
     "consent": {"consent/consent.h"},
@@ -12,13 +12,15 @@ DOORS = {
     "acquire": {"acquire/acquire.h", "acquire/item.h"},
     "records": {"records/record.h"},
     "bundle": {"bundle/bundle_format.h"},
-    "verify": {"verify/verify.h"},
+    "verify": {"verify/verify.h", "verify/verified.h"},
     "pack": {"pack/pack.h"},
+    "export": {"export/export.h"},
     "report": {"report/report.h"},
 }
 # verify proves the gate's work again: it may know the filter, not the gate.
 ONLY = {"verify": {"base", "sign", "consent", "verify"},
         "pack": {"base", "sign", "verify"},
+        "export": {"base", "consent", "verify"},
         "report": {"base", "consent", "verify"}}
 
 looked = 0
