@@ -4,6 +4,19 @@
 #include "winnow/bundle.h"
 
 static void
+signature_json(struct js *j, const struct wn_signature *s)
+{
+    js_obj(j, NULL);
+    js_str(j, "file", s->file);
+    js_str(j, "verdict", wn_signature_word(s->verdict));
+    js_str(j, "who", s->who);
+    js_str(j, "issuer", s->issuer);
+    js_str(j, "fingerprint", s->fingerprint);
+    js_int(j, "claimed_utc_ns", (uint64_t)s->claimed_ns);
+    js_end_obj(j);
+}
+
+static void
 as_json(const struct wn_verify_result *r, enum wn_status st,
     const struct wn_err *err)
 {
@@ -29,6 +42,11 @@ as_json(const struct wn_verify_result *r, enum wn_status st,
         js_str(&j, "where", "");
         js_str(&j, "what", err->text);
         js_end_obj(&j);
+    }
+    js_end_arr(&j);
+    js_arr(&j, "signatures");
+    for (size_t i = 0; r && i < wn_verify_signature_count(r); i++) {
+        signature_json(&j, wn_verify_signature_at(r, i));
     }
     js_end_arr(&j);
     js_arr(&j, "remarks");
@@ -67,8 +85,11 @@ as_words(const struct wn_verify_result *r, enum wn_status st)
 int
 cmd_verify(const struct args *a)
 {
+    const char *trusted[OPT_REPEATED_MAX];
     const struct wn_verify_options o = { .bundle_path = a->operand,
-        .deny_sheet_path = a->value[OPT_DENY_SHEET] };
+        .deny_sheet_path = a->value[OPT_DENY_SHEET],
+        .trust_paths = trusted,
+        .trust_count = args_all(a, OPT_TRUST, trusted) };
     struct wn_verify_result *r = NULL;
     struct wn_err err = WN_ERR_INIT;
     enum wn_status st = wn_verify_run(&r, &o, &err);

@@ -30,8 +30,7 @@ const struct verb verbs[] = {
         CONSENT_OPTIONS | PHONE_OPTIONS | OPT_BIT(OPT_DEVICE) |
             OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_PLAN) | OPT_BIT(OPT_OPERATOR) |
             OPT_BIT(OPT_PLACE) | OPT_BIT(OPT_BACKUP_PASSWORD_FD) |
-            OPT_BIT(OPT_MEMORY) | OPT_BIT(OPT_YES) | OPT_BIT(OPT_SIGN) |
-            OPT_BIT(OPT_CERTIFICATE),
+            OPT_BIT(OPT_MEMORY) | OPT_BIT(OPT_YES),
         cmd_extract },
     { "verify", "BUNDLE",
         "Re-checks a bundle from its files alone, and lists all findings",
@@ -48,7 +47,11 @@ const struct verb verbs[] = {
     { .name = "report" },
     { .name = "receipt" },
     { .name = "statement" },
-    { .name = "sign" },
+    { "sign", "BUNDLE",
+        "Verifies a bundle and signs its seal; adds one file to it",
+        OPT_BIT(OPT_SIGN) | OPT_BIT(OPT_CERTIFICATE) |
+            OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
+        cmd_sign },
     { .name = "stamp" },
     { "pack", "BUNDLE",
         "Encrypts a bundle for named people, in parts that fit on a stick",

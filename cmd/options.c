@@ -38,16 +38,19 @@ static const struct row {
         "seconds of silence, and for the owner (default 600, 1800)" },
     [OPT_YES] = { "yes", NULL, "carry the plan out as shown (on a terminal)" },
     [OPT_HELP] = { "help", NULL, "show this" },
-    [OPT_CERTIFICATE] = { "certificate", "PEM", NULL },
+    [OPT_CERTIFICATE] = { "certificate", "PEM",
+        "the certificate of the key, and those that lead to its issuer" },
     [OPT_FORMAT] = { "format", "csv|jsonl", "what to write" },
     [OPT_FULL] = { "full", NULL, NULL },
     [OPT_POLICY] = { "policy", "FILE", NULL },
     [OPT_REPLY] = { "reply", "FILE", NULL },
     [OPT_REQUEST] = { "request", "FILE", NULL },
-    [OPT_SIGN] = { "sign", "KEY", NULL },
+    [OPT_SIGN] = { "sign", "KEY",
+        "sign the seal with this private key (PEM)" },
     [OPT_TO] = { "to", "CERT",
         "who may open it: a PEM certificate (may be repeated)" },
-    [OPT_TRUST] = { "trust", "PEM", NULL },
+    [OPT_TRUST] = { "trust", "PEM",
+        "who is trusted: certificates, public keys (may be repeated)" },
 };
 
 static bool

@@ -87,5 +87,6 @@ int cmd_export(const struct args *a);
 int cmd_verify(const struct args *a);
 int cmd_pack(const struct args *a);
 int cmd_probe(const struct args *a);
+int cmd_sign(const struct args *a);
 
 #endif

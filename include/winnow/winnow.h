@@ -9,6 +9,7 @@
 #include "winnow/export.h"
 #include "winnow/pack.h"
 #include "winnow/session.h"
+#include "winnow/sign.h"
 #include "winnow/status.h"
 
 /** "0.1.0". */

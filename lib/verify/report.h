@@ -17,6 +17,8 @@ struct wn_verify_result {
     char **remarks;
     size_t remark_count;
     uint64_t items, outside;
+    struct wn_signature signatures[2];
+    size_t signature_count;
     char seal_hash[65], filter_hash[65]; /* "" when there is none to hash */
     bool nomem; /* sticky */
 };

@@ -23,6 +23,7 @@ run(struct wn_job *j, const struct wn_verify_options *options)
     wn_verify_bag_info(j);
     wn_verify_bag(j);
     wn_verify_seal(j);
+    wn_verify_signatures(j);
     wn_verify_log(j);
     wn_verify_filter(j, options->deny_sheet_path);
     wn_verify_db(j, options->bundle_path);
@@ -56,7 +57,11 @@ wn_verified_read(struct wn_verify_result **out,
     }
     j->r = r;
     j->tree.fd = -1;
-    st = wn_tree_open(&j->tree, options->bundle_path, r, err);
+    st = wn_trust_load(
+        &j->trust, options->trust_paths, options->trust_count, err);
+    if (st == WN_OK) {
+        st = wn_tree_open(&j->tree, options->bundle_path, r, err);
+    }
     if (st != WN_OK) {
         goto out;
     }
@@ -82,6 +87,7 @@ wn_verified_read(struct wn_verify_result **out,
     r = NULL;
 out:
     wn_consent_free(&j->consent);
+    wn_trust_free(&j->trust);
     wn_tree_close(&j->tree);
     free(j);
     wn_verify_free(&r);
@@ -162,4 +168,16 @@ const char *
 wn_verify_filter_hash(const struct wn_verify_result *r)
 {
     return r->filter_hash;
+}
+
+size_t
+wn_verify_signature_count(const struct wn_verify_result *r)
+{
+    return r->signature_count;
+}
+
+const struct wn_signature *
+wn_verify_signature_at(const struct wn_verify_result *r, size_t i)
+{
+    return i < r->signature_count ? &r->signatures[i] : NULL;
 }

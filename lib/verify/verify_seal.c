@@ -10,8 +10,6 @@ wn_verify_seal(struct wn_job *j)
 {
     static const char *const tags[] = { "tagmanifest-sha256.txt",
         "tagmanifest-sha512.txt" };
-    static const char *const later[] = { "seal.txt.p7s", "seal.txt.sig",
-        "seal.txt.tsr" };
     const struct wn_tree_file *seal = wn_tree_find(&j->tree, "seal.txt");
     char expected[512];
     size_t n = 0;
@@ -33,10 +31,8 @@ wn_verify_seal(struct wn_job *j)
     if (seal && seal->read) {
         memcpy(j->r->seal_hash, seal->sha256, sizeof(seal->sha256));
     }
-    for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
-        if (wn_tree_find(&j->tree, later[i])) {
-            wn_report_remark(j->r, "%s lies beside the seal; this version "
-                "cannot check it. Use openssl.", later[i]);
-        }
+    if (wn_tree_find(&j->tree, "seal.txt.tsr")) {
+        wn_report_remark(j->r, "seal.txt.tsr lies beside the seal; this "
+            "version cannot check it. Use openssl.");
     }
 }

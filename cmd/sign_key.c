@@ -1,0 +1,37 @@
+#include "sign_key.h"
+
+#include <stdio.h>
+
+#include "out.h"
+#include "tty.h"
+
+static bool
+ask(void *ctx, const char *told, char *buf, size_t cap)
+{
+    struct tty *t = tty_open();
+    char question[256];
+    bool ok;
+
+    (void)ctx;
+    if (!t) {
+        return false;
+    }
+    fputs("The key ", t->out);
+    out_text(t->out, told);
+    fputs(" is protected.\n", t->out);
+    (void)snprintf(question, sizeof(question), "Its passphrase: ");
+    ok = tty_line(t, question, buf, cap, false);
+    tty_free(&t);
+    return ok;
+}
+
+int
+sign_key_read(struct wn_sign_key *out, const struct args *a)
+{
+    *out = (struct wn_sign_key){ .key = a->value[OPT_SIGN],
+        .certificate = a->value[OPT_CERTIFICATE],
+        .secret = ask };
+    return out->certificate && !out->key
+        ? usage(a, "--certificate belongs to --sign KEY, which is not given")
+        : 0;
+}

@@ -1,0 +1,97 @@
+/** Signatures of the seal: whose they are, and in words what that proves and
+ * what it does not. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/timespan.h"
+#include "verify/job.h"
+
+/** Name, issuer, fingerprint, hour: as far as it says. */
+static const char *
+describe(char *out, size_t cap, const struct wn_signature *s)
+{
+    char when[WN_RFC3339_BYTES];
+    bool said = s->claimed_ns != 0;
+
+    (void)snprintf(out, cap, "%.200s%s%.120s (%s SHA-256 %s)%s%s%s",
+        s->who, s->issuer[0] ? ", certified by " : "", s->issuer,
+        s->issuer[0] ? "certificate" : "key", s->fingerprint,
+        said ? ", on " : "", said ? wn_rfc3339(when, s->claimed_ns) : "",
+        said ? " by the signer's own clock" : "");
+    return out;
+}
+
+static void
+tell_good(struct wn_job *j, const struct wn_signature *s)
+{
+    char who[640];
+
+    if (s->verdict == WN_SIGNATURE_TRUSTED) {
+        wn_report_remark(j->r, "%s: signed by %s. It proves that whoever held "
+            "that key signed this very seal, and with it every file of the "
+            "bundle. It does not prove who sat at the keyboard, when it was "
+            "signed, or that the phone told the truth.", s->file,
+            describe(who, sizeof(who), s));
+    } else if (s->verdict == WN_SIGNATURE_NO_KEY) {
+        wn_report_remark(j->r, "%s lies beside the seal and names nobody: "
+            "whether it is a signature of this seal is not known until "
+            "--trust gives the signer's %s.", s->file,
+            strcmp(s->file, "seal.txt.sig") == 0 ? "public key"
+                                                 : "certificate");
+    } else {
+        wn_report_remark(j->r, "%s: this seal was signed with the key of one "
+            "who calls himself %s. Nobody was trusted for this check: anybody "
+            "can call himself so. Give --trust the certificate of somebody "
+            "whom you know.", s->file, describe(who, sizeof(who), s));
+    }
+}
+
+static void
+look(struct wn_job *j, const char *file, const struct wn_buf *seal)
+{
+    struct wn_signature *s = &j->r->signatures[j->r->signature_count];
+    struct wn_buf b;
+    char who[640];
+
+    if (!wn_tree_find(&j->tree, file)) {
+        return;
+    }
+    if (wn_tree_read(&j->tree, file, WN_SIGNATURE_BYTES_MAX, &b, j->r) ==
+        WN_OK) {
+        if (strcmp(file, "seal.txt.sig") == 0) {
+            wn_check_raw(s, b.data, b.len, seal->data, seal->len, j->trust);
+        } else {
+            wn_check_cms(s, b.data, b.len, seal->data, seal->len, j->trust,
+                wn_now_ns());
+        }
+        (void)snprintf(s->file, sizeof(s->file), "%s", file);
+        j->r->signature_count++;
+        if (wn_signature_good(s->verdict)) {
+            tell_good(j, s);
+        } else {
+            wn_report_fault(j->r, file, "the signature is not to be relied on "
+                "(%s): %s%s%s", wn_signature_word(s->verdict), s->why,
+                s->who[0] ? "; it says it is of " : "",
+                s->who[0] ? describe(who, sizeof(who), s) : "");
+        }
+    }
+    wn_buf_clear(&b);
+}
+
+void
+wn_verify_signatures(struct wn_job *j)
+{
+    struct wn_buf seal;
+
+    if (wn_tree_find(&j->tree, "seal.txt") &&
+        wn_tree_read(&j->tree, "seal.txt", 4096, &seal, j->r) == WN_OK) {
+        look(j, "seal.txt.p7s", &seal);
+        look(j, "seal.txt.sig", &seal);
+        wn_buf_clear(&seal);
+    }
+    if (j->trust && j->r->signature_count == 0) {
+        wn_report_fault(j->r, "seal.txt", "nobody signed this bundle: there is "
+            "neither seal.txt.p7s nor seal.txt.sig that --trust could be asked "
+            "about");
+    }
+}
