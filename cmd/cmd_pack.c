@@ -1,36 +1,8 @@
-#include <unistd.h>
-
 #include "options.h"
 #include "out.h"
+#include "pack_out.h"
 #include "session.h"
 #include "winnow/winnow.h"
-
-/** How far it is, for people at a terminal. */
-struct shown {
-    const char *doing; /* NULL: nobody looks */
-    int percent;
-};
-
-static bool
-progress(void *ctx, uint64_t done, uint64_t total)
-{
-    struct shown *s = ctx;
-    int percent = total > 0 ? (int)((double)done * 100 / (double)total) : 0;
-
-    if (s->doing && percent != s->percent) {
-        s->percent = percent;
-        fprintf(stderr, "\r%s: %d %%", s->doing, percent);
-    }
-    return !session_interrupted();
-}
-
-static void
-progress_end(struct shown *s)
-{
-    if (s->percent >= 0) {
-        fputs("\r\033[K", stderr);
-    }
-}
 
 static void
 packed(bool json, const char *prefix, const struct wn_pack_result *r)
@@ -63,12 +35,12 @@ cmd_pack(const struct args *a)
 {
     const char *to[OPT_REPEATED_MAX];
     bool json = a->value[OPT_JSON] != NULL;
-    struct shown shown = { !json && isatty(2) ? "packing" : NULL, -1 };
+    struct pack_shown shown = pack_shown("packing", json);
     struct wn_pack_options o = { .bundle_path = a->operand,
         .recipient_paths = to,
         .recipient_count = args_all(a, OPT_TO, to),
         .prefix = a->value[OPT_OUTPUT],
-        .progress = progress,
+        .progress = pack_progress,
         .ctx = &shown };
     struct wn_pack_result r;
     struct wn_err err = WN_ERR_INIT;
@@ -84,7 +56,7 @@ cmd_pack(const struct args *a)
     }
     session_signals();
     st = wn_pack_run(&o, &r, &err);
-    progress_end(&shown);
+    pack_progress_end(&shown);
     if (st != WN_OK) {
         return out_failure(json, st, &err);
     }

@@ -56,7 +56,11 @@ const struct verb verbs[] = {
     { "pack", "BUNDLE",
         "Encrypts a bundle for named people, in parts that fit on a stick",
         OPT_BIT(OPT_TO) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_JSON), cmd_pack },
-    { .name = "unpack" },
+    { "unpack", "FIRST-PART",
+        "Opens the parts of a packed bundle, and verifies what was in them",
+        OPT_BIT(OPT_KEY) | OPT_BIT(OPT_CERTIFICATE) | OPT_BIT(OPT_OUTPUT) |
+            OPT_BIT(OPT_JSON),
+        cmd_unpack },
     { .name = "withdraw" },
     { .name = "dispose" },
     { .name = "new" },

@@ -20,6 +20,7 @@ static const struct row {
         "the private sheet that the filter names by its hash" },
     [OPT_DEVICE] = { "device", "ID",
         "which phone: serial, UDID, usb:BUS-PORT or tcp:HOST:PORT" },
+    [OPT_KEY] = { "key", "PEM", "the private key that opens the parts" },
     [OPT_JSON] = { "json", NULL, "machine-readable output" },
     [OPT_MEMORY] = { "memory", "SIZE",
         "most that candidates may take in memory (default 1G)" },

@@ -13,6 +13,7 @@ enum opt {
     OPT_DENY_SHEET,
     OPT_DEVICE,
     OPT_JSON,
+    OPT_KEY,
     OPT_MEMORY,
     OPT_OPERATOR,
     OPT_OUTPUT,
@@ -86,6 +87,7 @@ int cmd_extract(const struct args *a);
 int cmd_export(const struct args *a);
 int cmd_verify(const struct args *a);
 int cmd_pack(const struct args *a);
+int cmd_unpack(const struct args *a);
 int cmd_probe(const struct args *a);
 int cmd_sign(const struct args *a);
 

@@ -5,8 +5,8 @@
 #include "out.h"
 #include "tty.h"
 
-static bool
-ask(void *ctx, const char *told, char *buf, size_t cap)
+bool
+key_passphrase(void *ctx, const char *told, char *buf, size_t cap)
 {
     struct tty *t = tty_open();
     char question[256];
@@ -30,7 +30,7 @@ sign_key_read(struct wn_sign_key *out, const struct args *a)
 {
     *out = (struct wn_sign_key){ .key = a->value[OPT_SIGN],
         .certificate = a->value[OPT_CERTIFICATE],
-        .secret = ask };
+        .secret = key_passphrase };
     return out->certificate && !out->key
         ? usage(a, "--certificate belongs to --sign KEY, which is not given")
         : 0;

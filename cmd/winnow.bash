@@ -9,7 +9,7 @@ _winnow()
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "devices check plan extract verify export probe pack \
+        COMPREPLY=($(compgen -W "devices check plan extract verify export probe pack unpack \
             --help --version" -- "$word"))
         return
     fi
@@ -20,7 +20,7 @@ _winnow()
     --as)
         COMPREPLY=($(compgen -W "ios android" -- "$word"))
         return ;;
-    --deny-sheet|--supersedes|--output|--to)
+    --deny-sheet|--supersedes|--output|--to|--key|--certificate)
         COMPREPLY=($(compgen -f -- "$word"))
         return ;;
     --state-dir)
@@ -39,6 +39,7 @@ _winnow()
     verify) options="--deny-sheet" ;;
     pack) options="--to --output" ;;
     export) options="--format --output --deny-sheet" ;;
+    unpack) options="--key --certificate --output" ;;
     probe) options="--device --adb-server --test-phone --timeout" ;;
     *) return ;;
     esac

@@ -49,4 +49,31 @@ struct wn_pack_result {
 WN_API enum wn_status wn_pack_run(const struct wn_pack_options *options,
     struct wn_pack_result *out, struct wn_err *err);
 
+/** Texts are borrowed for the call. */
+struct wn_unpack_options {
+    const char *first_part; /* PREFIX.0001.cms; the others lie beside it */
+    const char *key_path; /* PEM private key */
+    const char *certificate_path; /* PEM, the key's: which the parts name */
+    const char *output_path; /* the bundle to create; must not exist */
+    /** Asks a person for the key's passphrase, at most cap - 1 bytes. NULL =
+     * nobody can be asked. May block. @return false to give up */
+    bool (*secret)(void *ctx, const char *key, char *buf, size_t cap);
+    wn_pack_progress_fn *progress; /* may be NULL */
+    void *ctx;
+};
+
+/**
+ * Open all parts, write the bundle as OUTPUT.partial, and give it its name once
+ * every part was whole and in its place and the bundle is valid. Blocks; memory
+ * does not grow with the bundle's bytes. On failure nothing is left behind.
+ * @retval WN_EUSAGE   the key or the certificate cannot be used
+ * @retval WN_EVERIFY  a part is missing, exchanged, cut, changed, or not for
+ *                     this certificate (it says which); or the bundle that was
+ *                     in them is not valid
+ * @retval WN_EOUTPUT  the bundle cannot be written, or exists
+ * @retval WN_ECANCEL  progress said so
+ */
+WN_API enum wn_status wn_unpack_run(const struct wn_unpack_options *options,
+    struct wn_pack_result *out, struct wn_err *err);
+
 #endif

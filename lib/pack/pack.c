@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/random.h"
 #include "pack/pack_files.h"
+#include "pack/pack_last.h"
 #include "pack/pack_note.h"
 #include "pack/parts_out.h"
 #include "pack/tar_out.h"
@@ -130,38 +131,6 @@ archive(struct job *j, struct wn_err *err)
     return st == WN_OK ? wn_parts_out_break(j->parts, err) : st;
 }
 
-/** The last part: the list of all others, and the archive's end. */
-static enum wn_status
-list(struct job *j, struct wn_pack_result *r, struct wn_err *err)
-{
-    static const uint8_t zeros[2 * WN_TAR_BLOCK] = { 0 };
-    struct wn_pack_list l = { .archive_bytes = j->done };
-    const struct wn_pack_part *done = wn_parts_out_done(j->parts, &l.count);
-    size_t bytes = l.count * sizeof(*done);
-    struct wn_buf text, b;
-    enum wn_status st = WN_ENOMEM;
-
-    memcpy(l.set, r->set, sizeof(l.set));
-    wn_buf_init(&text, WN_PACK_LIST_BYTES_MAX);
-    wn_buf_init(&b, WN_PACK_LIST_BYTES_MAX + 4096);
-    l.parts = malloc(bytes);
-    if (l.parts) {
-        memcpy(l.parts, done, bytes);
-        wn_pack_list_write(&text, &l);
-        wn_tar_header(&b, WN_PACK_LIST_NAME, text.len, false);
-        (void)wn_buf_put(&b, text.data, text.len);
-        (void)wn_buf_put(&b, zeros, wn_tar_padding(text.len));
-        (void)wn_buf_put(&b, zeros, sizeof(zeros));
-        st = text.st != WN_OK ? text.st : b.st;
-    }
-    st = st != WN_OK ? wn_fail_nomem(err, "listing the parts")
-                     : wn_parts_out_write(j->parts, b.data, b.len, err);
-    wn_buf_clear(&b);
-    wn_buf_clear(&text);
-    wn_pack_list_free(&l);
-    return st == WN_OK ? wn_parts_out_break(j->parts, err) : st;
-}
-
 static enum wn_status
 publish(struct job *j, struct wn_pack_result *r, struct wn_err *err)
 {
@@ -266,7 +235,7 @@ wn_pack_in_parts(const struct wn_pack_options *options, uint64_t part_bytes,
     st = st == WN_OK ? begin(&j, &r, err) : st;
     st = st == WN_OK ? archive(&j, err) : st;
     r.archive_bytes = j.done;
-    st = st == WN_OK ? list(&j, &r, err) : st;
+    st = st == WN_OK ? wn_pack_last(j.parts, &r, err) : st;
     st = st == WN_OK ? publish(&j, &r, err) : st;
     if (st == WN_OK) {
         *out = r;

@@ -11,48 +11,11 @@
 
 #include "base/err.h"
 #include "base/timespan.h"
+#include "pack/pack_in.h"
 
 #define FOLDER_FLAGS \
     (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
 #define FILES_MAX 2000000u
-#define NAME_BYTES_MAX 128u
-
-static const char *const folders[] = { "", "audit", "consent", "data",
-    "data/files", "report" };
-
-#define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
-
-bool
-wn_pack_is_folder(const char *path)
-{
-    for (size_t i = 0; i < FOLDER_COUNT; i++) {
-        if (strcmp(path, folders[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool
-wn_pack_is_file(const char *path)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    char folder[16] = "";
-    size_t n = slash ? (size_t)(slash - path) : 0;
-
-    if (n >= sizeof(folder) || (slash && n == 0)) {
-        return false;
-    }
-    memcpy(folder, path, n);
-    folder[n] = '\0';
-    n = strlen(name);
-    return wn_pack_is_folder(folder) && n > 0 && n <= NAME_BYTES_MAX &&
-        name[0] != '.' && strspn(name, letters) == n &&
-        !wn_pack_is_folder(path);
-}
 
 static bool
 grow(struct wn_pack_files *f)
@@ -183,14 +146,14 @@ wn_pack_files_list(
         wn_todo(err, "Give the path of the bundle's folder.");
         return WN_EVERIFY;
     }
-    for (size_t i = 0; i < FOLDER_COUNT && st == WN_OK; i++) {
-        int fd = walk(f.fd, folders[i], FOLDER_FLAGS);
+    for (size_t i = 0; wn_pack_folders[i] && st == WN_OK; i++) {
+        int fd = walk(f.fd, wn_pack_folders[i], FOLDER_FLAGS);
 
         if (fd >= 0) {
-            st = list_folder(&f, folders[i], fd, err);
+            st = list_folder(&f, wn_pack_folders[i], fd, err);
         } else if (errno != ENOENT) {
             st = wn_fail_errno(err, WN_EVERIFY,
-                "\"%s\" in the bundle cannot be opened", folders[i]);
+                "\"%s\" in the bundle cannot be opened", wn_pack_folders[i]);
         }
     }
     if (st != WN_OK) {

@@ -24,11 +24,6 @@ struct wn_pack_files {
     size_t count, room;
 };
 
-/** Is path one that a bundle may have: a known folder ("" too), or a plain name
- * in one? */
-bool wn_pack_is_folder(const char *path);
-bool wn_pack_is_file(const char *path);
-
 /** @retval WN_EVERIFY  it is no bundle: it holds what a bundle never has */
 enum wn_status wn_pack_files_list(
     struct wn_pack_files *out, const char *bundle_path, struct wn_err *err);

@@ -31,6 +31,9 @@ struct wn_pack_part {
 struct wn_pack_list {
     char set[WN_PACK_SET_HEX];
     uint64_t archive_bytes; /* in the parts listed */
+    /* Of the RecipientInfos of the part that the list is in, which nothing else
+     * protects: those of the others are in their files' hashes. */
+    uint8_t people[WN_SHA256_BYTES];
     struct wn_pack_part *parts; /* owned */
     unsigned count;
 };
@@ -50,5 +53,11 @@ enum wn_status wn_pack_open_folder(int *fd, const char **name,
 /** wn_pack_run() with parts of part_bytes of the archive each. */
 enum wn_status wn_pack_in_parts(const struct wn_pack_options *options,
     uint64_t part_bytes, struct wn_pack_result *out, struct wn_err *err);
+
+/** Is path one that a bundle may have: a known folder ("" too), or a plain name
+ * in one? */
+extern const char *const wn_pack_folders[]; /* outer first, NULL at the end */
+bool wn_pack_is_folder(const char *path);
+bool wn_pack_is_file(const char *path);
 
 #endif

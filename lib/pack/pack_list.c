@@ -17,11 +17,13 @@ wn_pack_list_free(struct wn_pack_list *l)
 void
 wn_pack_list_write(struct wn_buf *b, const struct wn_pack_list *l)
 {
-    (void)wn_buf_printf(b, TITLE "set %s\nparts %u\narchive-bytes %llu\n",
-        l->set, l->count, (unsigned long long)l->archive_bytes);
-    for (unsigned i = 0; i < l->count; i++) {
-        char hex[WN_SHA256_HEX];
+    char hex[WN_SHA256_HEX];
 
+    (void)wn_buf_printf(b,
+        TITLE "set %s\nparts %u\narchive-bytes %llu\nrecipients %s\n", l->set,
+        l->count, (unsigned long long)l->archive_bytes,
+        wn_hex(hex, l->people, WN_SHA256_BYTES));
+    for (unsigned i = 0; i < l->count; i++) {
         (void)wn_buf_printf(b, "%04u %llu %s\n", i + 1,
             (unsigned long long)l->parts[i].size_bytes,
             wn_hex(hex, l->parts[i].sha256, WN_SHA256_BYTES));
@@ -77,19 +79,25 @@ take_hex(struct text *t, char *dst, size_t n)
 }
 
 static void
-take_part(struct text *t, unsigned number, struct wn_pack_part *part)
+take_sha256(struct text *t, uint8_t sha256[WN_SHA256_BYTES])
 {
     char hex[WN_SHA256_HEX];
+
+    take_hex(t, hex, WN_SHA256_HEX - 1);
+    take(t, "\n");
+    t->broken = t->broken || wn_unhex(sha256, WN_SHA256_BYTES, hex) != WN_OK;
+}
+
+static void
+take_part(struct text *t, unsigned number, struct wn_pack_part *part)
+{
     char start[16];
 
     (void)snprintf(start, sizeof(start), "%04u ", number);
     take(t, start);
     part->size_bytes = take_number(t);
     take(t, " ");
-    take_hex(t, hex, WN_SHA256_HEX - 1);
-    take(t, "\n");
-    t->broken = t->broken ||
-        wn_unhex(part->sha256, WN_SHA256_BYTES, hex) != WN_OK;
+    take_sha256(t, part->sha256);
 }
 
 enum wn_status
@@ -105,7 +113,8 @@ wn_pack_list_read(struct wn_pack_list *out, const char *text, size_t n)
     count = take_number(&t);
     take(&t, "\narchive-bytes ");
     l.archive_bytes = take_number(&t);
-    take(&t, "\n");
+    take(&t, "\nrecipients ");
+    take_sha256(&t, l.people);
     if (t.broken || count == 0 || count >= WN_PACK_PARTS_MAX) {
         return WN_EFORMAT;
     }

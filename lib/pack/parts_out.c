@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "pack/cms_walk.h"
 
 struct wn_parts_out {
     int dir_fd;
@@ -138,7 +139,7 @@ begin(struct wn_parts_out *o, struct wn_err *err)
     }
     name_of(o, o->count + 1, true, o->file);
     o->fd = openat(o->dir_fd, o->file,
-        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (o->fd < 0) {
         return wn_fail_errno(
             err, WN_EOUTPUT, "\"%s\" cannot be created", o->file);
@@ -205,6 +206,14 @@ wn_parts_out_done(const struct wn_parts_out *o, unsigned *count)
 {
     *count = o->count;
     return o->done;
+}
+
+enum wn_status
+wn_parts_out_people(const struct wn_parts_out *o,
+    uint8_t sha256[WN_SHA256_BYTES], struct wn_err *err)
+{
+    return wn_cms_people(sha256, o->fd) == WN_OK ? WN_OK
+        : wn_fail(err, WN_EOUTPUT, "\"%s\" cannot be read back", o->file);
 }
 
 int

@@ -17,6 +17,10 @@ enum wn_status wn_parts_out_break(struct wn_parts_out *o, struct wn_err *err);
 /** Those finished so far; owned by o. */
 const struct wn_pack_part *wn_parts_out_done(
     const struct wn_parts_out *o, unsigned *count);
+/** Of the RecipientInfos of the part that is being written; some of its
+ * content must have been. */
+enum wn_status wn_parts_out_people(const struct wn_parts_out *o,
+    uint8_t sha256[WN_SHA256_BYTES], struct wn_err *err);
 /** The folder they are written to, and the prefix's last component. */
 int wn_parts_out_folder(const struct wn_parts_out *o, const char **name);
 /** Give them their names. After a failure, none has one. */

@@ -20,9 +20,9 @@ from small_phone import w  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 VERBS = ["devices", "check", "plan", "extract", "verify", "export", "probe",
-         "pack", "sign"]
+         "pack", "unpack", "sign"]
 LATER = ["report", "receipt", "statement", "stamp",
-         "unpack", "withdraw", "dispose", "new"]
+         "withdraw", "dispose", "new"]
 
 
 def setUpModule():
