@@ -41,11 +41,15 @@ const struct verb verbs[] = {
         OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_OUTPUT) |
             OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
         cmd_export },
+    { "receipt", "BUNDLE",
+        "Writes a receipt for the person whose phone it was",
+        OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_FULL) | OPT_BIT(OPT_YES) |
+            OPT_BIT(OPT_JSON),
+        cmd_receipt },
     { "probe", "", "Shows what a test phone lets us reach; never content",
         PHONE_OPTIONS | OPT_BIT(OPT_DEVICE) | OPT_BIT(OPT_TEST_PHONE),
         cmd_probe },
     { .name = "report" },
-    { .name = "receipt" },
     { .name = "statement" },
     { "sign", "BUNDLE",
         "Verifies a bundle and signs its seal; adds one file to it",

@@ -82,6 +82,7 @@ int usage(const struct args *a, const char *fmt, ...)
 
 int cmd_devices(const struct args *a);
 int cmd_check(const struct args *a);
+int cmd_receipt(const struct args *a);
 int cmd_plan(const struct args *a);
 int cmd_extract(const struct args *a);
 int cmd_export(const struct args *a);

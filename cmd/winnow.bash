@@ -9,7 +9,7 @@ _winnow()
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "devices check plan extract verify export probe pack unpack \
+        COMPREPLY=($(compgen -W "devices check receipt plan extract verify export probe pack unpack \
             --help --version" -- "$word"))
         return
     fi
@@ -33,6 +33,7 @@ _winnow()
     case $verb in
     devices) options="--adb-server --timeout" ;;
     check) options="$consent" ;;
+    receipt) options="--full --yes --deny-sheet" ;;
     plan) options="$consent --as --device --adb-server --timeout" ;;
     extract) options="$consent --device --adb-server --output --plan \
         --operator --place --backup-password-fd --memory --timeout --yes" ;;

@@ -8,6 +8,7 @@
 #include "winnow/device.h"
 #include "winnow/export.h"
 #include "winnow/pack.h"
+#include "winnow/receipt.h"
 #include "winnow/session.h"
 #include "winnow/sign.h"
 #include "winnow/status.h"

@@ -209,6 +209,42 @@ struct wn_terms {
 
 const struct wn_terms *wn_consent_terms(const struct wn_consent *c);
 
+/** ---- for papers about a finished bundle (told.c) --------------------- */
+
+/** Text at a key such as "handling.retain"; "" when it is not given. */
+const char *wn_consent_text(const struct wn_consent *c, const char *path);
+/** Text i of a list; NULL after the last. */
+const char *wn_consent_text_at(
+    const struct wn_consent *c, const char *path, size_t i);
+/** The word at a key as it is said aloud; "" when it is not given. */
+const char *wn_consent_said(const struct wn_consent *c, const char *path);
+/** The instant at a key. false when it is not given. */
+bool wn_consent_when(
+    const struct wn_consent *c, const char *path, int64_t *out_ns);
+/** Does it rest on somebody's agreement or consent? */
+bool wn_consent_is_asked(const struct wn_consent *c);
+
+/** "Friday 20 November 2026" in the filter's zone; `exact`: and ", 10:02
+ * (GMT)". */
+#define WN_MOMENT_BYTES 80
+char *wn_moment_words(char dst[WN_MOMENT_BYTES], const struct wn_consent *c,
+    int64_t t_ns, bool exact);
+
+/**
+ * Rule i in the words of wn_consent_explain(), and what is never kept, but
+ * discreet: of people no more than how their number ends; no rule's name, no
+ * words looked for, no folders, no reasons. Texts of the filter stand between
+ * U+2068 and U+2069, which no such text can hold.
+ */
+void wn_consent_tell_rule(
+    const struct wn_consent *c, size_t i, wn_line_fn *line, void *ctx);
+void wn_consent_tell_never(
+    const struct wn_consent *c, wn_line_fn *line, void *ctx);
+
+/** How a route is said when it serves a category (docs/consent-filter.md,
+ * section 8). "" for none. */
+const char *wn_route_said(uint32_t route, enum wn_category category);
+
 /** The filter's own bytes, as read. */
 const uint8_t *wn_consent_bytes(const struct wn_consent *c, size_t *n);
 

@@ -10,11 +10,13 @@ struct wn_teller {
     wn_line_fn *line;
     void *ctx;
     struct wn_buf buf; /* the line being put together */
+    bool discreet; /* for a paper that others may find (told.c) */
 };
 
 /** Add our own words to the line. */
 void wn_tell(struct wn_teller *t, const char *fmt, ...) WN_PRINTF(2, 3);
-/** Add a text of the filter: on one line, escaped; a placeholder as a gap. */
+/** Add a text of the filter: on one line, escaped; a placeholder as a gap;
+ * discreet, between U+2068 and U+2069. */
 void wn_tell_text(struct wn_teller *t, const char *text);
 /** "Sunday 1 March 2026" of a date node; a placeholder as a gap. */
 void wn_tell_day(struct wn_teller *t, const struct wn_node *n);
@@ -27,13 +29,18 @@ void wn_tell_heading(struct wn_teller *t, const char *words);
 
 /** The texts of a list: "a, b and c". NULL is an empty one. */
 void wn_tell_texts(struct wn_teller *t, const struct wn_node *list);
+/** The same of people: discreet, no more than how their number ends. */
+void wn_tell_people(struct wn_teller *t, const struct wn_node *list);
 /** Each set bit in words, "; " between them. */
 void wn_tell_bits(
     struct wn_teller *t, const struct wn_word *list, uint32_t bits);
 
 /** explain_rules.c, explain_deny.c */
+void wn_explain_rule(struct wn_teller *t, size_t i);
 void wn_explain_allow(struct wn_teller *t);
 void wn_explain_deny(struct wn_teller *t);
+/** The list of deny rules, without what stands around it. */
+void wn_explain_never(struct wn_teller *t);
 /** explain_method.c */
 void wn_explain_method(struct wn_teller *t);
 void wn_explain_time(struct wn_teller *t);

@@ -15,7 +15,7 @@ tell_deny(struct wn_teller *t, const struct wn_node *n)
     wn_tell(t, "Never: %s", what);
     if (wn_node_get(n, "participants")) {
         wn_tell(t, " in which one of these has a part: ");
-        wn_tell_texts(t, wn_node_get(n, "participants.any-of"));
+        wn_tell_people(t, wn_node_get(n, "participants.any-of"));
         wn_tell(t, " (whole conversations, group chats too)");
     }
     if (apps) {
@@ -34,15 +34,11 @@ tell_deny(struct wn_teller *t, const struct wn_node *n)
 }
 
 void
-wn_explain_deny(struct wn_teller *t)
+wn_explain_never(struct wn_teller *t)
 {
     const struct wn_node *list = wn_node_get(t->c->root, "deny");
     bool any = list && list->kind == WN_NODE_LIST && list->first;
 
-    wn_tell_heading(t, "What will not be kept");
-    wn_tell(t, "Everything that is not in the list above. Its names are not "
-               "kept either; only how many things were left out.");
-    wn_tell_end(t);
     for (const struct wn_node *n = any ? list->first : NULL; n; n = n->next) {
         tell_deny(t, n);
     }
@@ -58,6 +54,16 @@ wn_explain_deny(struct wn_teller *t)
                    "out too.");
         wn_tell_end(t);
     }
+}
+
+void
+wn_explain_deny(struct wn_teller *t)
+{
+    wn_tell_heading(t, "What will not be kept");
+    wn_tell(t, "Everything that is not in the list above. Its names are not "
+               "kept either; only how many things were left out.");
+    wn_tell_end(t);
+    wn_explain_never(t);
     wn_tell(t, "Nothing rides along: a quoted reply, a reaction, the title of "
                "a group, an earlier version or a small preview of something "
                "that is not in the list is left out and marked. A name is "

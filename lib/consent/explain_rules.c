@@ -45,9 +45,12 @@ tell_dates(struct wn_teller *t, const struct wn_node *n,
         return;
     }
     if (r->all_dates) {
-        wn_tell(t, "   From any time. The reason given: ");
-        wn_tell_text(t, wn_node_text(n, "all-dates-reason"));
-        wn_tell(t, ".");
+        wn_tell(t, "   From any time.");
+        if (!t->discreet) {
+            wn_tell(t, " The reason given: ");
+            wn_tell_text(t, wn_node_text(n, "all-dates-reason"));
+            wn_tell(t, ".");
+        }
     } else {
         wn_tell(t, "   From ");
         wn_tell_day(t, wn_node_get(n, "from"));
@@ -102,7 +105,7 @@ tell_people(struct wn_teller *t, const struct wn_node *n,
         return;
     }
     wn_tell(t, "   Only with: ");
-    wn_tell_texts(t, wn_node_get(n, "participants.any-of"));
+    wn_tell_people(t, wn_node_get(n, "participants.any-of"));
     wn_tell(t, ". Nobody else.");
     wn_tell_end(t);
     if (r->category == WN_CAT_MESSAGES) {
@@ -117,7 +120,7 @@ tell_contacts(struct wn_teller *t, const struct wn_node *n,
     switch (r->contacts) {
     case WN_CONTACTS_NAMED:
         wn_tell(t, "   Only the entries of: ");
-        wn_tell_texts(t, wn_node_get(n, "participants.any-of"));
+        wn_tell_people(t, wn_node_get(n, "participants.any-of"));
         wn_tell(t, ".");
         break;
     case WN_CONTACTS_IN_SCOPE:
@@ -132,13 +135,24 @@ tell_contacts(struct wn_teller *t, const struct wn_node *n,
     wn_tell_end(t);
 }
 
+/** What may name a person or a place on the phone. */
+static void
+tell_or_count(struct wn_teller *t, const struct wn_node *list)
+{
+    if (t->discreet) {
+        wn_tell(t, "the %u of the agreement", list->count);
+    } else {
+        wn_tell_texts(t, list);
+    }
+}
+
 static void
 tell_limits(struct wn_teller *t, const struct wn_node *n,
     const struct wn_rule *r)
 {
     if (wn_node_get(n, "keywords")) {
         wn_tell(t, "   Only where one of these words stands: ");
-        wn_tell_texts(t, wn_node_get(n, "keywords.any-of"));
+        tell_or_count(t, wn_node_get(n, "keywords.any-of"));
         if (r->keyword_context > 0) {
             wn_tell(t, " (and up to %u before and after, whatever they say)",
                 (unsigned)r->keyword_context);
@@ -148,7 +162,7 @@ tell_limits(struct wn_teller *t, const struct wn_node *n,
     }
     if (wn_node_get(n, "folders")) {
         wn_tell(t, "   Only in these folders: ");
-        wn_tell_texts(t, wn_node_get(n, "folders"));
+        tell_or_count(t, wn_node_get(n, "folders"));
         wn_tell(t, ".");
         wn_tell_end(t);
     }
@@ -223,11 +237,14 @@ tell_rule(struct wn_teller *t, unsigned number, const struct wn_node *n,
         wn_tell_end(t);
         return;
     }
-    wn_tell(t, "%u. %c%s (the rule \"", number,
+    wn_tell(t, "%u. %c%s", number,
         words[0] >= 'a' && words[0] <= 'z' ? words[0] - 'a' + 'A' : words[0],
         words + 1);
-    wn_tell_text(t, r->name);
-    wn_tell(t, "\")");
+    if (!t->discreet) {
+        wn_tell(t, " (the rule \"");
+        wn_tell_text(t, r->name);
+        wn_tell(t, "\")");
+    }
     wn_tell_end(t);
     tell_people(t, n, r, row);
     if (row->contacts) {
@@ -236,6 +253,20 @@ tell_rule(struct wn_teller *t, unsigned number, const struct wn_node *n,
     tell_dates(t, n, r, row->times[0] != WN_TF_NONE);
     tell_parts(t, r, row);
     tell_limits(t, n, r);
+}
+
+void
+wn_explain_rule(struct wn_teller *t, size_t i)
+{
+    const struct wn_node *list = wn_node_get(t->c->root, "allow");
+    const struct wn_node *n = list ? list->first : NULL;
+
+    for (size_t k = 0; n && k < i; k++) {
+        n = n->next;
+    }
+    if (n && i < t->c->terms.rule_count) {
+        tell_rule(t, (unsigned)i + 1, n, &t->c->terms.rules[i]);
+    }
 }
 
 void

@@ -84,6 +84,8 @@ wn_tell_text(struct wn_teller *t, const char *text)
 {
     size_t n = strlen(text);
 
+    /* No text of a filter holds these two: they cannot be forged. */
+    wn_tell(t, "%s", t->discreet ? "\xE2\x81\xA8" : "");
     if (n > 7 && strncmp(text, "<FILL:", 6) == 0 && text[n - 1] == '>') {
         wn_tell(t, "[still to be filled in: ");
         add_words(t, text + 6, n - 7);
@@ -91,6 +93,7 @@ wn_tell_text(struct wn_teller *t, const char *text)
     } else {
         add_words(t, text, n);
     }
+    wn_tell(t, "%s", t->discreet ? "\xE2\x81\xA9" : "");
 }
 
 static void

@@ -19,9 +19,10 @@ import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-VERBS = ["devices", "check", "plan", "extract", "verify", "export", "probe",
+VERBS = ["devices", "check", "receipt",
+         "plan", "extract", "verify", "export", "probe",
          "pack", "unpack", "sign"]
-LATER = ["report", "receipt", "statement", "stamp",
+LATER = ["report", "statement", "stamp",
          "withdraw", "dispose", "new"]
 
 

@@ -12,7 +12,7 @@ DOORS = {
     "acquire": {"acquire/acquire.h", "acquire/item.h"},
     "records": {"records/record.h"},
     "bundle": {"bundle/bundle_format.h"},
-    "verify": {"verify/verify.h", "verify/verified.h"},
+    "verify": {"verify/verify.h", "verify/verified.h", "verify/json_in.h"},
     "pack": {"pack/pack.h"},
     "export": {"export/export.h"},
     "report": {"report/report.h"},

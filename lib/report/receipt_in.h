@@ -1,0 +1,22 @@
+/** Inside receipt*.c. */
+#ifndef WN_REPORT_RECEIPT_IN_H
+#define WN_REPORT_RECEIPT_IN_H
+
+#include "report/paper.h"
+#include "report/sealed.h"
+
+/** What says nothing to whoever finds it. @return false when it has no number
+ * to ring: a gap is left for one */
+bool wn_receipt_discreet(struct wn_paper *p, const struct wn_sealed *s);
+
+/** Everything; the parts in their order, one file each. */
+void wn_receipt_full(struct wn_paper *p, const struct wn_sealed *s);
+void wn_receipt_rules(struct wn_paper *p, const struct wn_sealed *s);
+void wn_receipt_not_kept(struct wn_paper *p, const struct wn_sealed *s);
+void wn_receipt_changes(struct wn_paper *p, const struct wn_sealed *s);
+void wn_receipt_rights(struct wn_paper *p, const struct wn_sealed *s);
+
+/** The seal hash: hex, words, QR code. */
+void wn_receipt_seal(struct wn_paper *p, const struct wn_sealed *s);
+
+#endif
