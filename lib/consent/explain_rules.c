@@ -140,7 +140,7 @@ static void
 tell_or_count(struct wn_teller *t, const struct wn_node *list)
 {
     if (t->discreet) {
-        wn_tell(t, "the %u of the agreement", list->count);
+        wn_tell(t, "those of the agreement (%u)", list->count);
     } else {
         wn_tell_texts(t, list);
     }

@@ -1,13 +1,17 @@
 """The receipt: made of bundles of both virtual phones, and judged by html.parser,
 zbarimg, sha256sum and SQL of its own."""
 
+import datetime
 import hashlib
 import html.parser
+import json
+import random
 import re
 import subprocess
 import sys
 import unittest
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
 
@@ -36,6 +40,8 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.stack, self.tags, self.headings = [], [], []
         self.attributes, self.words = [], []
+        self.blocks = []  # [(tag, text)] of headings, paragraphs, items
+        self.loose = ""   # letters read from the right, outside a bdi
         self.feed(text)
         self.close()
 
@@ -44,6 +50,8 @@ class Page(html.parser.HTMLParser):
         self.attributes += [(tag, k, v or "") for k, v in attrs]
         if tag not in self.VOID:
             self.stack.append(tag)
+        if tag in ("h1", "h2", "h3", "p", "li"):
+            self.blocks.append((tag, ""))
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
 
@@ -58,10 +66,37 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         if "style" not in self.stack:
             self.words.append(data)
+            if self.blocks:
+                tag, text = self.blocks[-1]
+                self.blocks[-1] = tag, text + data
+            if "bdi" not in self.stack:
+                self.loose += "".join(c for c in data
+                                      if "\u0590" <= c <= "\u08ff")
 
     @property
     def text(self):
         return " ".join("".join(self.words).split())
+
+
+def sections(page):
+    """{heading: [items and paragraphs]}; rules by their number."""
+    found, here = {}, None
+    for tag, text in page.blocks:
+        text = " ".join(text.split())
+        if tag in ("h1", "h2", "h3"):
+            here = found.setdefault(
+                int(text.split(".")[0]) if tag == "h3" else text, [])
+        else:
+            here.append(text)
+    return found
+
+
+def moment(ns, zone):
+    """"Sunday 1 March 2026, 00:00 (GMT)", as the standard library has it."""
+    when = datetime.datetime.fromtimestamp(
+        ns // 10 ** 9, datetime.timezone.utc).astimezone(ZoneInfo(zone))
+    return (f"{when:%A} {when.day} {when:%B} {when.year}, {when:%H:%M}"
+            f" ({when.tzname()})")
 
 
 def plain(text):
@@ -229,6 +264,208 @@ class Discreet(Base):
                 self.assertRegex(words, r"Date: [A-Z][a-z]+day \d+ [A-Z][a-z]+"
                                  r" 20\d\d\b")
                 self.assertIn("longer paper", words)
+
+
+class Told:
+    """What a full receipt says of a bundle, beside what is in the bundle."""
+
+    def check_rules(self, bundle, page, zone):
+        rules = w.Bundle(bundle).rows(
+            "SELECT rule_id, outcome, acquisition_mode AS mode, (SELECT"
+            " count(*) FROM item i WHERE i.rule_id = r.rule_id) AS n, (SELECT"
+            " min(time_utc_ns) FROM item i WHERE i.rule_id = r.rule_id) AS"
+            " first, (SELECT max(time_utc_ns) FROM item i WHERE i.rule_id ="
+            " r.rule_id) AS last, outcome_reason AS why FROM rule r")
+        said = sections(page)
+        self.assertEqual({k for k in said if isinstance(k, int)},
+                         {r["rule_id"] for r in rules})
+        for rule in rules:
+            lines = said[rule["rule_id"]]
+            kept = [x for x in lines if x.startswith("What was kept:")]
+            self.assertEqual(len(kept), 1)
+            self.assertRegex(kept[0], rf"^What was kept: {rule['n']}\.")
+            span = re.search(r"The first is of (.*), the last of (.*?\))",
+                             kept[0])
+            self.assertEqual(
+                span and span.groups(),
+                None if rule["first"] is None else
+                tuple(moment(rule[k], zone) for k in ("first", "last")))
+            words = {"found": "We looked.", "looked-none-found":
+                     "found nothing", "partly": "only in part",
+                     "could-not-look": "could not look"}
+            self.assertIn(words[rule["outcome"]], kept[0])
+            modes = [re.search(r"\(([a-z-]+)\)\.$", x)[1]
+                     for x in lines if x.startswith("How: ")]
+            self.assertEqual(modes, [rule["mode"]] if rule["mode"] else [])
+            apps = re.search(r"((not )?looked at[:,].*)", rule["why"])
+            if apps:
+                self.assertIn(f"Which apps: {apps[1]}.", lines)
+        return rules
+
+    def check_not_kept(self, bundle, page):
+        counts = json.loads((bundle / "audit/counts.json").read_text())
+        said = sections(page)["What was not kept"]
+        numbers = sorted(int(m[1]) for x in said for m in [re.match(
+            r"Of .*, the program saw (\d+) more", x)] if m)
+        self.assertEqual(numbers, sorted(
+            c["not_kept"] for c in counts["categories"] if c["not_kept"]))
+        self.assertIn("Everything else was not kept.", said[0])
+        drained = counts["crossed_the_cable"]["backup_bytes"]
+        self.assertEqual([x for x in said if x.startswith("As a backup")],
+                         [f"As a backup the phone sent {drained} bytes."]
+                         if drained else [])
+
+    def check_routes(self, kind, page, modes):
+        """The spoken words of the routes, as `check` says them."""
+        path = self.folder / f"{kind}.check.json"
+        case.write_filter(path, self.filters[kind])
+        words = dict(re.findall(r"^((?:ios|android)-\w+): (.*)$",
+                                w.run("check", path).out, re.M))
+        said = sections(page)["What was not kept"]
+        wanted = {"iphone": {"drained-in-transit": "ios-backup",
+                             "fetched-one-by-one": "ios-afc"},
+                  "android": {"selected-on-device": "android-provider",
+                              "fetched-one-by-one": "android-files"}}[kind]
+        for mode, route in wanted.items():
+            self.assertEqual(words[route] in said, mode in modes, route)
+
+
+class Full(Told, Base):
+    def each_full(self):
+        yield from self.each("--full", "--yes")
+
+    def test_tells_the_truth(self):
+        for kind, bundle, _, page in self.each_full():
+            zone = self.filters[kind]["time"]["zone"]
+            rules = self.check_rules(bundle, page, zone)
+            self.assertGreater(sum(r["n"] for r in rules), 10)
+            self.check_not_kept(bundle, page)
+            self.check_routes(kind, page, {r["mode"] for r in rules})
+
+    def test_says_what_was_done_to_the_phone(self):
+        for kind, bundle, _, page in self.each_full():
+            device = json.loads((bundle / "audit/device.json").read_text())
+            said = sections(page)["What was done to your phone"]
+            changes = device["changes"]
+            self.assertEqual("That trust was taken back." in " ".join(said),
+                             changes["paired"] and changes["unpaired"])
+            self.assertEqual(changes["sync_lock_file_used"],
+                             any("lock file" in x for x in said))
+            for left in device["left_behind"]:
+                self.assertIn(f"What stays on the phone: {left['what']}. What"
+                              f" you can do: {left['remedy']}.", said)
+            self.assertIn(device["identity"]["serial"], page.text)
+
+    def test_never_contents_names_numbers_or_paths(self):
+        for kind, bundle, text, page in self.each_full():
+            db = w.Bundle(bundle)
+            never = {"osalind", "900123", "never-Ada", "460999", "Ada"}
+            for table, column in (
+                    ("message", "message_text"), ("party", "address_raw"),
+                    ("party", "display_name"), ("contact", "display_name"),
+                    ("contact_point", "value_raw"),
+                    ("file", "phone_path_raw"), ("media", "original_name"),
+                    ("attachment", "transfer_name"), ("source", "locator")):
+                never |= {r["v"] for r in db.rows(
+                    f"SELECT {column} AS v FROM {table}")
+                    if isinstance(r["v"], str) and len(r["v"]) > 4}
+            self.assertGreater(len(never), 15)
+            # What the person is told about their own phone, and our words.
+            never -= {"getprop", "lockdown"}
+            for words in (plain(text), page.text):
+                self.assertEqual([n for n in never if n in words], [])
+                # ... though it can be told who was meant
+                self.assertIn("the number that ends in 123", words)
+
+    def test_hostile_texts_stay_texts(self):
+        for *_, text, page in self.each_full():
+            shown = case.HOSTILE
+            self.assertIn(shown, page.text)
+            self.assertIn(shown, plain(text))
+            self.assertIn("Exeter & <b>Devon</b>", page.text)
+            self.assertEqual(page.tags.count("b"), 0)
+            self.assertEqual(page.loose, "")
+            self.assertIn("\u2068" + shown[:7], text)
+            longest = max(len(x) for x in page.text.split())
+            self.assertLessEqual(longest, 410)
+            self.assertIn("\u2026", page.text)
+            for tag, key, value in page.attributes:
+                if tag == "bdi":
+                    self.assertEqual((key, value), ("lang", "en-GB"))
+
+    def test_says_what_the_person_may_do(self):
+        for _, bundle, _, page in self.each_full():
+            said = sections(page)
+            self.assertIn("Stop us before copying ends and we keep nothing; "
+                          "after that, tell us; the law may require us to "
+                          "keep it.", said["If you change your mind"])
+            self.assertIn("GW/RAPE/77123", page.text)
+            self.assertIn(case.CONTACT, page.text)
+            self.assertIn("Your rights", said)
+            self.assertIn(hashlib.sha256(
+                (bundle / "consent/filter.yaml").read_bytes()).hexdigest(),
+                page.text)
+
+
+class Generated(Told, Base):
+    """Other windows, zones, people and rules, drawn by lot."""
+
+    def test_tells_the_truth(self):
+        for seed in range(4):
+            for kind in ("iphone", "android"):
+                with self.subTest(seed=seed, kind=kind):
+                    self.one(random.Random(f"{seed}{kind}"), seed, kind)
+
+    def one(self, lot, seed, kind):
+        day = datetime.date(2026, 3, 1) + datetime.timedelta(
+            lot.randrange(-8, 8))
+        window = {"from": str(day), "to": str(
+            day + datetime.timedelta(lot.randrange(0, 20)))}
+        allow = [{"rule": "a", "category": "messages",
+                  "apps": ["phone-messages"], **window},
+                 {"rule": "b", "category": "photos", "kind": lot.sample(
+                     ["camera", "screenshot", "saved"], 2), **window},
+                 {"rule": "c", "category": "contacts", "contacts": "all"},
+                 {"rule": "d", "category": "device-info",
+                  "parts": ["model"]}]
+        allow = lot.sample(allow, lot.randrange(1, 5))
+        truth = case.images.load_truth(self.folder / kind)
+        zone = lot.choice(["Europe/London", "Asia/Kolkata",
+                           "America/New_York", "Pacific/Auckland"])
+        filter_ = case.filter_of(truth, allow, zone=zone)
+        filter_.pop("handling")
+        bundle = self.folder / f"{kind}-{seed}"
+        done = case.bundle_of(kind, self.folder / kind, filter_, bundle)
+        self.assertEqual(done.code, 0, done)
+        _, page = self.made(bundle, "--full", "--yes")
+        self.check_rules(bundle, page, zone)
+        self.check_not_kept(bundle, page)
+        told = " ".join(sections(page)["What becomes of the copy"])
+        for label in ("Who will see it", "How long it is kept"):
+            self.assertIn(f"{label}: not written down", told)
+
+
+class Shortfall(Told, Base):
+    def test_is_said_plainly(self):
+        window = {"from": case.small.FIRST, "to": case.small.LAST}
+        filter_ = case.filter_of(
+            case.images.load_truth(self.folder / "iphone"),
+            [{"rule": "a", "category": "photos", **window},
+             {"rule": "l", "category": "calls", **window}])
+        filter_["agreement"]["withdraw-contact"] = "Ada, ada@example.org"
+        bundle = self.folder / "short"
+        done = case.bundle_of(
+            "iphone", self.folder / "iphone", filter_, bundle)
+        self.assertEqual(done.code, 8, done)
+        text, page = self.made(bundle)
+        self.assertIn("NOT COMPLETE. Some of it could not be done.",
+                      page.text)
+        # No number among the words: a gap, and nothing of the words.
+        self.assertIn("Who to ask: ______", plain(text))
+        self.assertNotIn("ada", text.lower())
+        text, page = self.made(bundle, "--full", "--yes")
+        self.assertIn("SHORTFALL", plain(text))
+        self.check_rules(bundle, page, filter_["time"]["zone"])
 
 
 class Refusals(Base):
