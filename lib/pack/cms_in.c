@@ -73,6 +73,18 @@ place(const struct wn_cms_in *c)
     return c->read_bytes - (c->have - c->at);
 }
 
+/** The element that begins here. */
+static bool
+segment(const struct wn_cms_in *c, struct wn_cms_item *it, uint64_t end)
+{
+    uint64_t at = place(c);
+
+    return c->have - c->at >= WN_CMS_HEAD_BYTES &&
+            end - at >= WN_CMS_HEAD_BYTES
+        ? wn_cms_item_of(it, c->buffer + c->at, WN_CMS_HEAD_BYTES, at, end)
+        : wn_cms_item(it, c->fd, at, end);
+}
+
 /** Stand on the next segment's content, or know that there is none. The walk
  * has seen all of them; the file may have changed since. */
 static void
@@ -85,7 +97,7 @@ next_segment(struct wn_cms_in *c)
     while (!c->broken && !c->content_ended && c->segment_left == 0) {
         if (all->tag == 0x80 || (!all->open && place(c) == end)) {
             c->content_ended = true;
-        } else if (!wn_cms_item(&it, c->fd, place(c), end)) {
+        } else if (!segment(c, &it, end)) {
             c->broken = true;
         } else if (it.tag == 0x04) {
             c->segment_left = it.bytes;

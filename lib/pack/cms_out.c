@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <openssl/bio.h>
 #include <openssl/cms.h>
@@ -11,11 +12,15 @@
 #include <openssl/rsa.h>
 
 #include "base/err.h"
+#include "pack/cms_walk.h"
+
+#define GATHER_BYTES (256 << 10)
 
 struct wn_cms_out {
+    int fd; /* borrowed */
     const char *name;
     CMS_ContentInfo *cms;
-    BIO *file; /* hashes, then writes */
+    BIO *file; /* hashes, gathers, then writes */
     BIO *in;   /* encrypts into file; NULL once ended */
 };
 
@@ -64,14 +69,20 @@ begin(struct wn_cms_out *c, int fd, const STACK_OF(X509) *to)
     EVP_MD_CTX *sum = NULL;
     unsigned char **boundary;
     BIO *md = BIO_new(BIO_f_md());
+    BIO *gather = BIO_new(BIO_f_buffer());
     BIO *out = BIO_new_fd(fd, BIO_NOCLOSE);
 
-    if (!md || !out) {
+    if (!md || !gather || !out) {
         (void)BIO_free(md);
+        (void)BIO_free(gather);
         (void)BIO_free(out);
         return false;
     }
-    c->file = BIO_push(md, out);
+    c->file = BIO_push(md, BIO_push(gather, out));
+    /* What comes is 4 KiB at a time. */
+    if (BIO_set_write_buffer_size(gather, GATHER_BYTES) != 1) {
+        return false;
+    }
     c->cms = CMS_AuthEnvelopedData_create(EVP_aes_256_gcm());
     if (BIO_get_md_ctx(md, &sum) != 1 || !c->cms ||
         EVP_DigestInit_ex(sum, EVP_sha256(), NULL) != 1) {
@@ -99,6 +110,7 @@ wn_cms_out_new(struct wn_cms_out **out, int fd, const char *name,
     if (!c) {
         return wn_fail_nomem(err, "encrypting a part");
     }
+    c->fd = fd;
     c->name = name;
     if (!begin(c, fd, to)) {
         wn_cms_out_free(&c);
@@ -151,7 +163,7 @@ wn_cms_out_end(
         return errno ? output_failed(c, err) : crypto_failed(err);
     }
     unwind(c);
-    size = BIO_tell(BIO_next(c->file));
+    size = (int64_t)lseek(c->fd, 0, SEEK_CUR);
     if (size <= 0 || (uint64_t)size > WN_PACK_FILE_BYTES_MAX ||
         BIO_gets(c->file, (char *)sum->sha256, WN_SHA256_BYTES) !=
             WN_SHA256_BYTES) {
@@ -159,6 +171,18 @@ wn_cms_out_end(
     }
     sum->size_bytes = (uint64_t)size;
     return WN_OK;
+}
+
+enum wn_status
+wn_cms_out_people(struct wn_cms_out *c, uint8_t sha256[WN_SHA256_BYTES],
+    struct wn_err *err)
+{
+    errno = 0;
+    if (BIO_flush(c->file) != 1) {
+        return output_failed(c, err);
+    }
+    return wn_cms_people(sha256, c->fd) == WN_OK ? WN_OK
+        : wn_fail(err, WN_EOUTPUT, "\"%s\" cannot be read back", c->name);
 }
 
 void

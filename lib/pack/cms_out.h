@@ -14,6 +14,9 @@ enum wn_status wn_cms_out_new(struct wn_cms_out **out, int fd,
     const char *name, const STACK_OF(X509) *to, struct wn_err *err);
 enum wn_status wn_cms_out_write(
     struct wn_cms_out *c, const void *p, size_t n, struct wn_err *err);
+/** Of its RecipientInfos; some of its content must have been written. */
+enum wn_status wn_cms_out_people(struct wn_cms_out *c,
+    uint8_t sha256[WN_SHA256_BYTES], struct wn_err *err);
 /** The tag and the end; *sum is of the whole file. Not yet brought to disk. */
 enum wn_status wn_cms_out_end(
     struct wn_cms_out *c, struct wn_pack_part *sum, struct wn_err *err);

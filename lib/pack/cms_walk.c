@@ -49,11 +49,20 @@ wn_cms_pread(int fd, void *p, size_t n, uint64_t at)
 bool
 wn_cms_item(struct wn_cms_item *out, int fd, uint64_t at, uint64_t end)
 {
-    uint8_t h[10];
+    uint8_t h[WN_CMS_HEAD_BYTES];
     size_t have = end - at < sizeof(h) ? (size_t)(end - at) : sizeof(h);
+
+    return at < end && wn_cms_pread(fd, h, have, at) &&
+        wn_cms_item_of(out, h, have, at, end);
+}
+
+bool
+wn_cms_item_of(struct wn_cms_item *out, const uint8_t *h, size_t have,
+    uint64_t at, uint64_t end)
+{
     size_t more;
 
-    if (at > end || have < 2 || !wn_cms_pread(fd, h, have, at) ||
+    if (at > end || have < 2 || have > end - at ||
         (h[0] & 0x1Fu) == 0x1Fu) {
         return false;
     }

@@ -36,6 +36,10 @@ enum wn_status wn_cms_people(uint8_t sha256[WN_SHA256_BYTES], int fd);
 /** The element at `at`, ending before `end`. false: none */
 bool wn_cms_item(
     struct wn_cms_item *out, int fd, uint64_t at, uint64_t end);
+/** The same, its first bytes being at hand: `have` of them. */
+#define WN_CMS_HEAD_BYTES 10u
+bool wn_cms_item_of(struct wn_cms_item *out, const uint8_t *h, size_t have,
+    uint64_t at, uint64_t end);
 /** A message with all of m but its content, for OpenSSL; b is initialised
  * here. Its failure is sticky. */
 void wn_cms_head(struct wn_buf *b, const struct wn_cms_map *m, int fd);

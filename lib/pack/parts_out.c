@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "pack/cms_walk.h"
 
 struct wn_parts_out {
     int dir_fd;
@@ -212,8 +211,7 @@ enum wn_status
 wn_parts_out_people(const struct wn_parts_out *o,
     uint8_t sha256[WN_SHA256_BYTES], struct wn_err *err)
 {
-    return wn_cms_people(sha256, o->fd) == WN_OK ? WN_OK
-        : wn_fail(err, WN_EOUTPUT, "\"%s\" cannot be read back", o->file);
+    return wn_cms_out_people(o->now, sha256, err);
 }
 
 int
