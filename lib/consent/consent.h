@@ -230,6 +230,10 @@ bool wn_consent_is_asked(const struct wn_consent *c);
 char *wn_moment_words(char dst[WN_MOMENT_BYTES], const struct wn_consent *c,
     int64_t t_ns, bool exact);
 
+/** "Monday 1 March 2027" of the day at a key; "" when it is not given. */
+char *wn_day_words(char dst[WN_MOMENT_BYTES], const struct wn_consent *c,
+    const char *path);
+
 /**
  * Rule i in the words of wn_consent_explain(), and what is never kept, but
  * discreet: of people no more than how their number ends; no rule's name, no

@@ -76,6 +76,20 @@ wn_moment_words(char dst[WN_MOMENT_BYTES], const struct wn_consent *c,
     return dst;
 }
 
+char *
+wn_day_words(char dst[WN_MOMENT_BYTES], const struct wn_consent *c,
+    const char *path)
+{
+    struct wn_teller t = { .c = c, .line = keep, .ctx = dst };
+
+    wn_buf_init(&t.buf, WN_MOMENT_BYTES);
+    dst[0] = '\0';
+    wn_tell_day(&t, wn_node_good(c->root, path));
+    wn_tell_end(&t);
+    wn_buf_clear(&t.buf);
+    return dst;
+}
+
 /** Who it is can be told by whoever knows; nobody else learns it. */
 static void
 tell_person(struct wn_teller *t, const char *text)

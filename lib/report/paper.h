@@ -19,7 +19,7 @@ enum wn_paper_kind {
     WN_PAPER_PART,    /* h3 */
     WN_PAPER_PARA,
     WN_PAPER_ITEM,    /* of a list, which begins and ends by itself */
-    WN_PAPER_FACT,    /* large: what is to be found at a glance */
+    WN_PAPER_FACT,    /* bold: to be found at a glance */
     WN_PAPER_CODE,    /* never wrapped in the text */
     WN_PAPER_BANNER   /* must not be missed */
 };

@@ -24,7 +24,7 @@ static const char head[] =
     "h1, h2, h3 { break-after: avoid }\n"
     "p { margin: .3em 0 }\n"
     "ul { margin: .2em 0; padding-left: 1.4em }\n"
-    ".fact { font-size: 1.1em }\n"
+    ".fact { font-weight: bold }\n"
     ".code { font-family: monospace; font-size: .95em }\n"
     ".banner { border: 3px solid #8b0000; color: #8b0000; font-weight: bold;\n"
     "  padding: .4em .6em; margin: .5em 0 }\n"

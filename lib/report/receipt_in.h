@@ -9,6 +9,13 @@
  * to ring: a gap is left for one */
 bool wn_receipt_discreet(struct wn_paper *p, const struct wn_sealed *s);
 
+/** The first telephone number in a text that may also hold names and offices.
+ * Alone it may be any number; among words it begins as numbers do. Never that
+ * of somebody whom the filter names. false: there is none */
+#define WN_NUMBER_BYTES 40
+bool wn_receipt_number(
+    char out[WN_NUMBER_BYTES], const char *text, const struct wn_terms *t);
+
 /** Everything; the parts in their order, one file each. */
 void wn_receipt_full(struct wn_paper *p, const struct wn_sealed *s);
 void wn_receipt_rules(struct wn_paper *p, const struct wn_sealed *s);

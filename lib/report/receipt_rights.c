@@ -40,12 +40,13 @@ static void
 what_becomes_of_it(struct wn_paper *p, const struct wn_sealed *s)
 {
     const struct wn_consent *c = s->consent;
+    char day[WN_MOMENT_BYTES];
 
     wn_paper_line(p, WN_PAPER_HEADING, "What becomes of the copy");
     who_sees_it(p, c);
     told(p, "How long it is kept", wn_consent_text(c, "handling.retain"));
     told(p, "When that is looked at again",
-        wn_consent_text(c, "handling.review-by"));
+        wn_day_words(day, c, "handling.review-by"));
     told(p, "Who answers for it",
         wn_consent_text(c, "handling.controller.name"));
     told(p, "How to reach them",
@@ -87,6 +88,11 @@ wn_receipt_rights(struct wn_paper *p, const struct wn_sealed *s)
     if (wn_consent_is_asked(s->consent)) {
         wn_paper_line(p, WN_PAPER_ITEM, "You could have said no, and you "
             "could have agreed to less.");
+    }
+    if (strcmp(wn_consent_text(s->consent, "notice.says-enquiry-continues"),
+            "true") == 0) {
+        wn_paper_line(p, WN_PAPER_ITEM,
+            "The enquiry would not have ended because of that.");
     }
     wn_paper_line(p, WN_PAPER_ITEM, "You can ask to see what was copied, to "
         "have mistakes put right, to have it deleted, or to have less done "

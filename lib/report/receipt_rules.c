@@ -107,7 +107,7 @@ kept(struct wn_paper *p, const struct wn_sealed *s,
     if (r->failed > 0) {
         wn_paper_say(p, " %" PRId64 " could not be had.", r->failed);
     }
-    wn_paper_end(p, WN_PAPER_ITEM);
+    wn_paper_end(p, WN_PAPER_FACT);
 }
 
 static void

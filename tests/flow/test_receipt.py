@@ -402,6 +402,8 @@ class Full(Told, Base):
             self.assertIn("GW/RAPE/77123", page.text)
             self.assertIn(case.CONTACT, page.text)
             self.assertIn("Your rights", said)
+            self.assertIn("When that is looked at again: Monday 1 March 2027.",
+                          said["What becomes of the copy"])
             self.assertIn(hashlib.sha256(
                 (bundle / "consent/filter.yaml").read_bytes()).hexdigest(),
                 page.text)
