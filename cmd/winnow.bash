@@ -9,7 +9,7 @@ _winnow()
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "devices check receipt plan extract verify export probe pack unpack \
+        COMPREPLY=($(compgen -W "devices check receipt plan extract verify export probe pack unpack sign \
             --help --version" -- "$word"))
         return
     fi
@@ -20,7 +20,7 @@ _winnow()
     --as)
         COMPREPLY=($(compgen -W "ios android" -- "$word"))
         return ;;
-    --deny-sheet|--supersedes|--output|--to|--key|--certificate)
+    --deny-sheet|--supersedes|--output|--to|--key|--certificate|--sign|--trust)
         COMPREPLY=($(compgen -f -- "$word"))
         return ;;
     --state-dir)
@@ -37,7 +37,8 @@ _winnow()
     plan) options="$consent --as --device --adb-server --timeout" ;;
     extract) options="$consent --device --adb-server --output --plan \
         --operator --place --backup-password-fd --memory --timeout --yes" ;;
-    verify) options="--deny-sheet" ;;
+    verify) options="--deny-sheet --trust" ;;
+    sign) options="--deny-sheet --sign --certificate" ;;
     pack) options="--to --output" ;;
     export) options="--format --output --deny-sheet" ;;
     unpack) options="--key --certificate --output" ;;
