@@ -1,3 +1,4 @@
+#include "sign_key.h"
 #include "ui.h"
 #include "values.h"
 
@@ -26,7 +27,23 @@ extract_options(struct wn_session_options *o, const struct args *a)
         !size_read(a->value[OPT_MEMORY], &o->memory_bytes)) {
         return usage(a, "--memory needs a size, as 512M or 2G");
     }
-    return 0;
+    return sign_key_read(&o->sign, a);
+}
+
+/** Sealed; and if it was to be signed and is not, that is what it ends with. */
+static int
+sealed(struct ui *u, const struct wn_session_result *result)
+{
+    int rc = ui_sealed(u, result);
+    char text[640];
+
+    if (result->not_signed.status != WN_OK) {
+        (void)snprintf(text, sizeof(text), "the bundle is sealed and valid, "
+            "but it is NOT SIGNED: %s", result->not_signed.text);
+        rc = out_error(u->json, wn_exit_code(WN_EOUTPUT), text,
+            "Keep it, and sign it: winnow sign BUNDLE --sign KEY");
+    }
+    return rc;
 }
 
 static int
@@ -44,7 +61,7 @@ run(struct ui *u, const struct wn_session_options *o)
         st = wn_session_run(s, &result, &err);
     }
     (void)pthread_mutex_lock(&u->lock);
-    rc = st == WN_OK ? ui_sealed(u, &result) : 0;
+    rc = st == WN_OK ? sealed(u, &result) : 0;
     if (st != WN_OK) {
         ui_clear_line(u);
         rc = out_failure(u->json, st, &err);

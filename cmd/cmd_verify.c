@@ -17,6 +17,19 @@ signature_json(struct js *j, const struct wn_signature *s)
 }
 
 static void
+stamp_json(struct js *j, const struct wn_time_stamp *s)
+{
+    js_obj(j, "stamp");
+    js_str(j, "file", "seal.txt.tsr");
+    js_str(j, "verdict", wn_signature_word(s->verdict));
+    js_str(j, "of", s->of);
+    js_str(j, "who", s->who);
+    js_str(j, "fingerprint", s->fingerprint);
+    js_int(j, "time_utc_ns", (uint64_t)s->time_ns);
+    js_end_obj(j);
+}
+
+static void
 as_json(const struct wn_verify_result *r, enum wn_status st,
     const struct wn_err *err)
 {
@@ -49,6 +62,9 @@ as_json(const struct wn_verify_result *r, enum wn_status st,
         signature_json(&j, wn_verify_signature_at(r, i));
     }
     js_end_arr(&j);
+    if (r && wn_verify_stamp_of(r)) {
+        stamp_json(&j, wn_verify_stamp_of(r));
+    }
     js_arr(&j, "remarks");
     for (size_t i = 0; r && i < wn_verify_remarks(r); i++) {
         js_str(&j, NULL, wn_verify_remark_at(r, i));

@@ -30,7 +30,8 @@ const struct verb verbs[] = {
         CONSENT_OPTIONS | PHONE_OPTIONS | OPT_BIT(OPT_DEVICE) |
             OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_PLAN) | OPT_BIT(OPT_OPERATOR) |
             OPT_BIT(OPT_PLACE) | OPT_BIT(OPT_BACKUP_PASSWORD_FD) |
-            OPT_BIT(OPT_MEMORY) | OPT_BIT(OPT_YES),
+            OPT_BIT(OPT_MEMORY) | OPT_BIT(OPT_YES) | OPT_BIT(OPT_SIGN) |
+            OPT_BIT(OPT_CERTIFICATE),
         cmd_extract },
     { "verify", "BUNDLE",
         "Re-checks a bundle from its files alone, and lists all findings",
@@ -56,7 +57,10 @@ const struct verb verbs[] = {
         OPT_BIT(OPT_SIGN) | OPT_BIT(OPT_CERTIFICATE) |
             OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
         cmd_sign },
-    { .name = "stamp" },
+    { "stamp", "BUNDLE",
+        "Writes the query for a time-stamp, and takes the reply later",
+        OPT_BIT(OPT_REQUEST) | OPT_BIT(OPT_REPLY) | OPT_BIT(OPT_JSON),
+        cmd_stamp },
     { "pack", "BUNDLE",
         "Encrypts a bundle for named people, in parts that fit on a stick",
         OPT_BIT(OPT_TO) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_JSON), cmd_pack },

@@ -192,6 +192,7 @@ ui_sealed(struct ui *u, const struct wn_session_result *r)
         js_str(&j, "seal_hash", r->seal_hash);
         js_str(&j, "result", r->result);
         js_int(&j, "items", r->items);
+        js_str(&j, "signature", r->signature);
         js_end_obj(&j);
         js_done(&j);
     } else {
@@ -199,6 +200,9 @@ ui_sealed(struct ui *u, const struct wn_session_result *r)
         out_text(stdout, u->path);
         printf("\n%llu items, result: %s\nSeal hash (write it down): %s\n",
             (unsigned long long)r->items, r->result, r->seal_hash);
+        if (r->signature[0] != '\0') {
+            printf("Signed: %s\n", r->signature);
+        }
         if (!whole) {
             puts("Something could not be had in full: the bundle says what, "
                  "and why.");

@@ -102,6 +102,12 @@ before_the_phone(struct wn_session *s, struct wn_err *err)
         wn_todo(err, "Give another --output.");
         return WN_EOUTPUT;
     }
+    if (s->options.sign.key) {
+        st = wn_signer_open(&s->signer, &s->options.sign, err);
+        if (st != WN_OK) {
+            return st;
+        }
+    }
     st = wn_tally_open(
         &s->tally, s->state_dir, wn_consent_sha256(s->consent), err);
     /* Once more, now that nobody else can be counting. */
@@ -188,6 +194,7 @@ wn_session_run(struct wn_session *s, struct wn_session_result *out,
     wn_scope_free(&s->scope);
     wn_plan_free(&plan);
     wn_link_free(&link);
+    wn_signer_free(&s->signer);
     wn_tally_close(&s->tally);
     return st;
 }

@@ -6,6 +6,7 @@
 
 #include "acquire/acquire.h"
 #include "bundle/bundle_format.h"
+#include "sign/sign.h"
 #include "winnow/winnow.h"
 
 /** Runs already made under one filter on this computer, and their lock. */
@@ -26,6 +27,7 @@ struct wn_session {
     char *state_dir;
     struct wn_tally tally;
     /* While a run lasts: */
+    struct wn_signer *signer; /* NULL: the seal is not signed */
     struct wn_bundle *bundle;
     struct wn_scope *scope;
     uint64_t dropped; /* rules given up by people */

@@ -1,6 +1,8 @@
 /** The phone is gone: seal, verify from disk, count, publish. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "session_in.h"
@@ -184,6 +186,38 @@ verify(struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
     return st;
 }
 
+/** The seal that was just verified, signed before the bundle has its name. If
+ * that fails the bundle is no worse: somebody was asked for it, and it can be
+ * signed later. Only a seal that is another one by now ends the run. */
+static enum wn_status
+sign(struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
+{
+    const struct wn_signer *s = w->s->signer;
+    struct wn_err *why = &out->not_signed;
+    enum wn_status st = WN_OK;
+    int fd = -1;
+
+    if (!s) {
+        return WN_OK;
+    }
+    fd = open(wn_bundle_partial_path(w->s->bundle),
+        O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    st = fd >= 0 ? wn_signer_put(s, fd, "seal.txt", out->seal_hash, why)
+                 : wn_fail_errno(why, WN_EOUTPUT, "the bundle cannot be "
+                       "opened to be signed");
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    if (st == WN_EVERIFY) {
+        return wn_fail_again(err, st, why);
+    }
+    if (st == WN_OK) {
+        (void)snprintf(out->signature, sizeof(out->signature), "seal.txt%s",
+            wn_signer_ending(s));
+    }
+    return WN_OK;
+}
+
 static enum wn_status
 publish(struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
 {
@@ -241,6 +275,9 @@ wn_session_seal(
     /* It may take minutes to verify: a "stop" is heard until it has a name. */
     if (st == WN_OK && wn_run_cancelled(&w->s->run)) {
         st = wn_fail(err, WN_ECANCEL, "cancelled");
+    }
+    if (st == WN_OK) {
+        st = sign(w, out, err);
     }
     if (st == WN_OK) {
         st = publish(w, out, err);

@@ -57,6 +57,9 @@ WN_API uint64_t wn_verify_outside(const struct wn_verify_result *r);
 WN_API size_t wn_verify_signature_count(const struct wn_verify_result *r);
 WN_API const struct wn_signature *wn_verify_signature_at(
     const struct wn_verify_result *r, size_t i);
+/** The time-stamp beside the seal; NULL when there is none. */
+WN_API const struct wn_time_stamp *wn_verify_stamp_of(
+    const struct wn_verify_result *r);
 /** Hex SHA-256 of seal.txt, and of the filter. */
 WN_API const char *wn_verify_seal_hash(const struct wn_verify_result *r);
 WN_API const char *wn_verify_filter_hash(const struct wn_verify_result *r);

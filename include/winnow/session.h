@@ -11,6 +11,7 @@
 
 #include "winnow/consent.h"
 #include "winnow/device.h"
+#include "winnow/sign.h"
 #include "winnow/status.h"
 
 /** Where a run stands. Texts are ours, never the phone's. */
@@ -90,6 +91,7 @@ struct wn_session_options {
     int idle_timeout_s;      /* 0 = 600 */
     int passcode_timeout_s;  /* 0 = 1800 */
     bool adb_server;         /* Android: through the running adb server */
+    struct wn_sign_key sign; /* key NULL: the seal is not signed */
 };
 
 struct wn_session;
@@ -139,11 +141,17 @@ struct wn_session_result {
     char seal_hash[65];
     const char *result; /* "as-asked" | "shortfall" | "partial" */
     uint64_t items;
+    char signature[64]; /* "seal.txt.p7s", "seal.txt.sig"; "" = not signed */
+    /** A signature was asked for and could not be made: the bundle is whole,
+     * valid and published without one, and wn_bundle_sign() can add it. WN_OK
+     * otherwise. */
+    struct wn_err not_signed;
 };
 
 /**
  * Run: pair, acquire, select, write, seal, verify, put back. Blocks; poll-free;
  * wn_session_cancel() may be called from a signal handler.
+ * The key to sign with is tried before the phone is touched (WN_EUSAGE).
  * On failure nothing is sealed and NAME.void.json is left.
  */
 WN_API enum wn_status wn_session_run(struct wn_session *s,

@@ -50,6 +50,16 @@ struct wn_signature {
     char why[256];        /* what is wrong; "" when nothing is */
 };
 
+/** A time-stamp as it was seen (RFC 3161). Texts are escaped. */
+struct wn_time_stamp {
+    enum wn_signature_verdict verdict; /* of the authority's signature */
+    char of[64];          /* what it is of: "seal.txt.p7s", "seal.txt" … */
+    char who[512];        /* the authority's certificate */
+    char fingerprint[65]; /* hex SHA-256 of it */
+    int64_t time_ns;      /* the authority's; 0 when there is none to read */
+    char why[256];
+};
+
 /** The key to sign with. Texts are borrowed for the call. */
 struct wn_sign_key {
     const char *key; /* path of a PEM private key: ECDSA, RSA or Ed25519 */
@@ -84,5 +94,27 @@ struct wn_sign_result {
  */
 WN_API enum wn_status wn_bundle_sign(struct wn_sign_result *out,
     const struct wn_sign_options *options, struct wn_err *err);
+
+/**
+ * Write the query for a time-stamp of a bundle's signature, or of its seal when
+ * there is none, to a new file. The bundle is verified first and only read.
+ * @param[out] of  what it is of, 64 bytes: "seal.txt.p7s" …
+ * @retval WN_EVERIFY  the bundle is not valid
+ * @retval WN_EOUTPUT  it is stamped already; the file exists or cannot be
+ *                     written
+ */
+WN_API enum wn_status wn_bundle_stamp_request(char of[64],
+    const char *bundle_path, const char *request_path, struct wn_err *err);
+
+/**
+ * Take an authority's reply into the bundle: adds one file, seal.txt.tsr.
+ * Who the authority is is not judged here; wn_verify_run() does, with trust.
+ * @param[out] out  what it says
+ * @retval WN_EVERIFY  the bundle is not valid, or the reply is none to it
+ * @retval WN_EUSAGE   the reply cannot be read
+ * @retval WN_EOUTPUT  it is stamped already, or cannot be written to
+ */
+WN_API enum wn_status wn_bundle_stamp_reply(struct wn_time_stamp *out,
+    const char *bundle_path, const char *reply_path, struct wn_err *err);
 
 #endif

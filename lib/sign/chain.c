@@ -10,11 +10,19 @@
 /* Of OpenSSL's: 112 bits. RSA of 2048 bits, and no SHA-1 below the anchor. */
 #define SECURITY_LEVEL 2
 
-static X509_STORE *
-store_of(const struct wn_trust *trust)
+X509_STORE *
+wn_chain_store(const struct wn_trusted *trust)
 {
     X509_STORE *store = X509_STORE_new();
 
+    if (store) {
+        X509_VERIFY_PARAM *p = X509_STORE_get0_param(store);
+
+        /* A signer's own certificate may be trusted without its issuer. */
+        (void)X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_PARTIAL_CHAIN);
+        X509_VERIFY_PARAM_set_auth_level(p, SECURITY_LEVEL);
+        X509_VERIFY_PARAM_set_depth(p, DEPTH_MAX);
+    }
     for (int i = 0; store && i < sk_X509_num(trust->certificates); i++) {
         if (X509_STORE_add_cert(
                 store, sk_X509_value(trust->certificates, i)) != 1) {
@@ -58,12 +66,11 @@ say(struct wn_signature *out, X509_STORE_CTX *ctx)
 }
 
 void
-wn_chain_check(struct wn_signature *out, const struct wn_trust *trust,
+wn_chain_check(struct wn_signature *out, const struct wn_trusted *trust,
     X509 *certificate, STACK_OF(X509) *others, int64_t at_ns)
 {
-    X509_STORE *store = store_of(trust);
+    X509_STORE *store = wn_chain_store(trust);
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-    X509_VERIFY_PARAM *p;
 
     out->verdict = WN_SIGNATURE_UNTRUSTED;
     (void)snprintf(out->why, sizeof(out->why),
@@ -72,12 +79,8 @@ wn_chain_check(struct wn_signature *out, const struct wn_trust *trust,
         X509_STORE_CTX_init(ctx, store, certificate, others) != 1) {
         goto out;
     }
-    p = X509_STORE_CTX_get0_param(ctx);
-    /* A signer's own certificate may be trusted without its issuer. */
-    (void)X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_PARTIAL_CHAIN);
-    X509_VERIFY_PARAM_set_time(p, (time_t)(at_ns / WN_NS_PER_S));
-    X509_VERIFY_PARAM_set_auth_level(p, SECURITY_LEVEL);
-    X509_VERIFY_PARAM_set_depth(p, DEPTH_MAX);
+    X509_VERIFY_PARAM_set_time(
+        X509_STORE_CTX_get0_param(ctx), (time_t)(at_ns / WN_NS_PER_S));
     if (X509_verify_cert(ctx) == 1) {
         out->verdict = WN_SIGNATURE_TRUSTED;
         out->why[0] = '\0';

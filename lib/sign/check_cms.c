@@ -171,7 +171,7 @@ is_of_content(struct look *k, struct wn_signature *out)
 
 static bool
 find_signer(struct look *k, struct wn_signature *out,
-    const struct wn_trust *trust)
+    const struct wn_trusted *trust)
 {
     (void)CMS_set1_signers_certs(k->cms, trust ? trust->certificates : NULL, 0);
     CMS_SignerInfo_get0_algs(k->signer, NULL, &k->certificate, NULL, NULL);
@@ -185,7 +185,7 @@ find_signer(struct look *k, struct wn_signature *out,
 
 void
 wn_check_cms(struct wn_signature *out, const void *der, size_t der_bytes,
-    const void *p, size_t n, const struct wn_trust *trust, int64_t at_ns)
+    const void *p, size_t n, const struct wn_trusted *trust, int64_t at_ns)
 {
     struct look k = { 0 };
 

@@ -43,7 +43,7 @@ fits(EVP_PKEY *key, const void *sig, const void *p, size_t n)
 
 void
 wn_check_raw(struct wn_signature *out, const void *sig, size_t sig_bytes,
-    const void *p, size_t n, const struct wn_trust *trust)
+    const void *p, size_t n, const struct wn_trusted *trust)
 {
     *out = (struct wn_signature){ .verdict = WN_SIGNATURE_MALFORMED };
     if (sig_bytes != WN_ED25519_BYTES) {

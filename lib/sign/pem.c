@@ -109,7 +109,7 @@ take_certificate(STACK_OF(X509) *to, const struct block *k, const char *path,
 }
 
 static enum wn_status
-take_key(struct wn_trust *t, const struct block *k, const char *path,
+take_key(struct wn_trusted *t, const struct block *k, const char *path,
     struct wn_err *err)
 {
     const unsigned char *p = k->data;
@@ -139,7 +139,7 @@ take_key(struct wn_trust *t, const struct block *k, const char *path,
 
 /** Certificates go to `to`, public keys to t; t NULL takes none. */
 static enum wn_status
-read_blocks(STACK_OF(X509) *to, struct wn_trust *t, const char *path,
+read_blocks(STACK_OF(X509) *to, struct wn_trusted *t, const char *path,
     struct wn_err *err)
 {
     struct wn_buf b;
@@ -182,10 +182,10 @@ wn_pem_certificates(
 }
 
 enum wn_status
-wn_trust_load(struct wn_trust **out, const char *const *paths, size_t count,
+wn_trust_load(struct wn_trusted **out, const char *const *paths, size_t count,
     struct wn_err *err)
 {
-    struct wn_trust *t = NULL;
+    struct wn_trusted *t = NULL;
     enum wn_status st = WN_OK;
 
     *out = NULL;
@@ -211,7 +211,7 @@ wn_trust_load(struct wn_trust **out, const char *const *paths, size_t count,
 }
 
 void
-wn_trust_free(struct wn_trust **t)
+wn_trust_free(struct wn_trusted **t)
 {
     if (!*t) {
         return;

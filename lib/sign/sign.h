@@ -10,6 +10,7 @@
 /** Longest file that is signed, and longest signature that is looked at. */
 #define WN_SIGNED_BYTES_MAX (4u << 20)
 #define WN_SIGNATURE_BYTES_MAX (128u << 10)
+#define WN_STAMP_BYTES_MAX (128u << 10)
 
 /** ---- signing ---------------------------------------------------------- */
 
@@ -37,22 +38,33 @@ enum wn_status wn_signer_put(const struct wn_signer *s, int dir_fd,
 
 /** ---- checking --------------------------------------------------------- */
 
-struct wn_trust;
+struct wn_trusted;
 
 /** Who is trusted: PEM files with certificates (of authorities, or of signers
  * themselves) and Ed25519 public keys. count 0 gives NULL.
  * @retval WN_EUSAGE  a file cannot be read or holds something else */
-enum wn_status wn_trust_load(struct wn_trust **out,
+enum wn_status wn_trust_load(struct wn_trusted **out,
     const char *const *paths, size_t count, struct wn_err *err);
-void wn_trust_free(struct wn_trust **t);
+void wn_trust_free(struct wn_trusted **t);
 
 /** Whose signature of these n bytes is it? Fills all of *out but `file`.
  * @param trust  NULL = nobody: then it is only tested to be of this content
  * @param at_ns  when certificates have to be valid: now, or the instant at
  *               which a trusted time-stamp saw the signature */
 void wn_check_cms(struct wn_signature *out, const void *der, size_t der_bytes,
-    const void *p, size_t n, const struct wn_trust *trust, int64_t at_ns);
+    const void *p, size_t n, const struct wn_trusted *trust, int64_t at_ns);
 void wn_check_raw(struct wn_signature *out, const void *sig, size_t sig_bytes,
-    const void *p, size_t n, const struct wn_trust *trust);
+    const void *p, size_t n, const struct wn_trusted *trust);
+
+/** ---- time-stamps (RFC 3161) ------------------------------------------- */
+
+/** A query for the SHA-512 of n bytes, into out (initialised here): with a
+ * nonce, and asking for the authority's certificate. */
+enum wn_status wn_stamp_query(
+    const void *p, size_t n, struct wn_buf *out, struct wn_err *err);
+/** Is the reply of these n bytes, and from whom? As wn_check_cms(). */
+void wn_check_stamp(struct wn_time_stamp *out, const void *der,
+    size_t der_bytes,
+    const void *p, size_t n, const struct wn_trusted *trust);
 
 #endif

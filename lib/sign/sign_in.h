@@ -13,7 +13,7 @@
 #define WN_ED25519_BYTES 64u
 #define WN_NAME_BYTES 512u
 
-struct wn_trust {
+struct wn_trusted {
     STACK_OF(X509) *certificates;
     size_t key_count;
     struct wn_trust_key {
@@ -49,9 +49,11 @@ bool wn_cms_is_tight(const void *bytes, size_t n);
 /** Is it written in the one way that DER has? */
 bool wn_cms_is_der(CMS_ContentInfo *cms, const void *bytes, size_t n);
 
+/** Those who are trusted, and how strict to be; NULL when out of memory. */
+X509_STORE *wn_chain_store(const struct wn_trusted *trust);
 /** Does a chain lead from the certificate to somebody trusted, valid at at_ns?
  * Sets verdict and why. */
-void wn_chain_check(struct wn_signature *out, const struct wn_trust *trust,
+void wn_chain_check(struct wn_signature *out, const struct wn_trusted *trust,
     X509 *certificate, STACK_OF(X509) *others, int64_t at_ns);
 
 #endif

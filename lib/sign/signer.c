@@ -246,7 +246,7 @@ holds(const struct wn_signer *s, const struct wn_buf *sig, const void *p,
     struct wn_signature seen;
     char own[] = "";
     struct wn_trust_key key = { s->key, own };
-    struct wn_trust self = { s->certificates, 1, &key };
+    struct wn_trusted self = { s->certificates, 1, &key };
 
     if (s->raw) {
         wn_check_raw(&seen, sig->data, sig->len, p, n, &self);

@@ -42,7 +42,7 @@ struct wn_rule_seen {
 struct wn_job {
     struct wn_verify_result *r;
     struct wn_tree tree;
-    struct wn_trust *trust; /* NULL = nobody was named */
+    struct wn_trusted *trust; /* NULL = nobody was named */
     struct wn_bag_info info;
     struct wn_log_facts log;
     struct wn_consent *consent; /* NULL when the filter is no good */
@@ -61,6 +61,8 @@ struct wn_job {
 void wn_verify_bag(struct wn_job *j);
 void wn_verify_bag_info(struct wn_job *j);
 void wn_verify_seal(struct wn_job *j);
+/** Sets r->stamp, which decides when a signature is asked about. */
+void wn_verify_stamp(struct wn_job *j);
 /** Whose signature of the seal it is. */
 void wn_verify_signatures(struct wn_job *j);
 void wn_verify_log(struct wn_job *j);

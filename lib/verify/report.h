@@ -19,6 +19,8 @@ struct wn_verify_result {
     uint64_t items, outside;
     struct wn_signature signatures[2];
     size_t signature_count;
+    struct wn_time_stamp stamp;
+    bool stamped;
     char seal_hash[65], filter_hash[65]; /* "" when there is none to hash */
     bool nomem; /* sticky */
 };

@@ -23,6 +23,7 @@ run(struct wn_job *j, const struct wn_verify_options *options)
     wn_verify_bag_info(j);
     wn_verify_bag(j);
     wn_verify_seal(j);
+    wn_verify_stamp(j);
     wn_verify_signatures(j);
     wn_verify_log(j);
     wn_verify_filter(j, options->deny_sheet_path);
@@ -180,4 +181,10 @@ const struct wn_signature *
 wn_verify_signature_at(const struct wn_verify_result *r, size_t i)
 {
     return i < r->signature_count ? &r->signatures[i] : NULL;
+}
+
+const struct wn_time_stamp *
+wn_verify_stamp_of(const struct wn_verify_result *r)
+{
+    return r->stamped ? &r->stamp : NULL;
 }

@@ -31,8 +31,4 @@ wn_verify_seal(struct wn_job *j)
     if (seal && seal->read) {
         memcpy(j->r->seal_hash, seal->sha256, sizeof(seal->sha256));
     }
-    if (wn_tree_find(&j->tree, "seal.txt.tsr")) {
-        wn_report_remark(j->r, "seal.txt.tsr lies beside the seal; this "
-            "version cannot check it. Use openssl.");
-    }
 }

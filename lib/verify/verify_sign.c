@@ -46,6 +46,18 @@ tell_good(struct wn_job *j, const struct wn_signature *s)
     }
 }
 
+/** Certificates have to be valid today; or when a trusted authority saw the
+ * signature, after which their end does not matter. */
+static int64_t
+asked_for(const struct wn_job *j, const char *file)
+{
+    const struct wn_time_stamp *s = &j->r->stamp;
+
+    return j->r->stamped && s->verdict == WN_SIGNATURE_TRUSTED &&
+            strcmp(s->of, file) == 0
+        ? s->time_ns : wn_now_ns();
+}
+
 static void
 look(struct wn_job *j, const char *file, const struct wn_buf *seal)
 {
@@ -62,7 +74,7 @@ look(struct wn_job *j, const char *file, const struct wn_buf *seal)
             wn_check_raw(s, b.data, b.len, seal->data, seal->len, j->trust);
         } else {
             wn_check_cms(s, b.data, b.len, seal->data, seal->len, j->trust,
-                wn_now_ns());
+                asked_for(j, file));
         }
         (void)snprintf(s->file, sizeof(s->file), "%s", file);
         j->r->signature_count++;

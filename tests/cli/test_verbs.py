@@ -21,8 +21,8 @@ from terminal import Terminal  # noqa: E402
 
 VERBS = ["devices", "check", "receipt",
          "plan", "extract", "verify", "export", "probe",
-         "pack", "unpack", "sign"]
-LATER = ["report", "statement", "stamp",
+         "pack", "unpack", "sign", "stamp"]
+LATER = ["report", "statement",
          "withdraw", "dispose", "new"]
 
 

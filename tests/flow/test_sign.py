@@ -32,6 +32,7 @@ class Made:
                                      small.make_filter(
                                          truth, [small.messages_rule()]))
         cls.bundle = cls.folder / "bundle"
+        cls.phone, cls.filter = phone, filter_
         with w.Phone(phone) as served:
             done = w.extract(filter_, served, cls.bundle)
         if done.code != 0:
@@ -179,6 +180,82 @@ class Signing(Case):
                 bundle / "seal.txt", "-out", bundle / "seal.txt.p7s", *more)
             self.assertTrue(ok, said)
             self.valid(bundle, Made.ca.certificate)
+
+
+class Extract(Case):
+    """extract --sign: before the bundle has its name, or not at all."""
+
+    def test_signed_when_it_is_published(self):
+        for pair, name in ((Made.officer, "seal.txt.p7s"),
+                           (Made.raw, "seal.txt.sig")):
+            out = self.top / pair.key.stem
+            named = ["--certificate", pair.certificate] \
+                if pair.certificate.exists() else []
+            with w.Phone(Made.phone) as phone:
+                done = w.extract(Made.filter, phone, out, "--sign", pair.key,
+                                 *named)
+            self.assertEqual(done.code, 0, done)
+            self.assertEqual(done.event("sealed")["signature"], name)
+            trust = Made.ca.certificate if named else pair.public
+            answer = self.valid(out, trust)
+            self.assertEqual(answer["signatures"][0]["file"], name)
+
+    def test_a_key_that_will_not_do_keeps_the_phone_untouched(self):
+        with w.Phone(Made.phone) as phone:
+            done = w.extract(Made.filter, phone, self.top / "out", "--sign",
+                             Made.officer.key)
+            self.assertEqual(done.code, USAGE, done)
+            self.assertIn("needs its certificate", done.err)
+            planned = len(phone.log.read_text().splitlines())
+            done = w.extract(Made.filter, phone, self.top / "out", "--sign",
+                             Made.keys / "none")
+            self.assertEqual(done.code, USAGE, done)
+            # The second was planned once more, and nothing beyond that.
+            self.assertEqual(len(phone.log.read_text().splitlines()),
+                             2 * planned)
+        self.assertFalse(list(self.top.glob("out*")))
+
+    def test_a_signature_that_cannot_be_made_leaves_a_whole_bundle(self):
+        """A disk that takes the bundle and not one file more."""
+        out = self.top / "out"
+        with w.Phone(Made.phone) as phone:
+            done = w.extract(Made.filter, phone, out, "--sign", Made.raw.key,
+                             env={"LD_PRELOAD": str(no_signature(self.top)),
+                                  "ASAN_OPTIONS": "verify_asan_link_order=0"})
+        self.assertEqual(done.code, OUTPUT, done)
+        self.assertEqual(done.event("sealed")["signature"], "")
+        self.assertIn("NOT SIGNED", done.event("error")["text"])
+        self.assertFalse(list(out.glob("seal.txt.*")))
+        self.assertFalse(list(out.glob(".wn-*")))
+        self.valid(out)
+        self.assertEqual(self.sign(out, Made.raw).code, 0)
+        self.valid(out, Made.raw.public)
+
+
+def no_signature(folder):
+    """A library before the C library's: no file may be named *.sig."""
+    source, library = folder / "no.c", folder / "no.so"
+    source.write_text("""
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <errno.h>
+        #include <string.h>
+        int renameat2(int a, const char *from, int b, const char *to,
+            unsigned flags)
+        {
+            int (*real)(int, const char *, int, const char *, unsigned) =
+                (int (*)(int, const char *, int, const char *, unsigned))
+                dlsym(RTLD_NEXT, "renameat2");
+            if (strstr(to, ".sig")) {
+                errno = ENOSPC;
+                return -1;
+            }
+            return real(a, from, b, to, flags);
+        }
+    """)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"],
+                   check=True)
+    return library
 
 
 class Refusals(Case):

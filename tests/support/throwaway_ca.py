@@ -118,3 +118,27 @@ def cms_verify(bundle, authority, name="seal.txt"):
 def raw_verify(bundle, public, name="seal.txt"):
     return openssl("pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", public,
                    "-in", bundle / name, "-sigfile", bundle / f"{name}.sig")
+
+
+def stamp_reply(folder, pair, query, reply):
+    """What an authority answers; folder holds its serial and its settings."""
+    folder = Path(folder)
+    settings = folder / "tsa.cnf"
+    settings.write_text(f"""
+[tsa]
+default_tsa = one
+[one]
+serial = {folder}/tsa.serial
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha512
+ess_cert_id_alg = sha256
+""")
+    return openssl("ts", "-reply", "-config", settings, "-queryfile", query,
+                   "-signer", pair.certificate, "-inkey", pair.key, "-out",
+                   reply)
+
+
+def stamp_verify(bundle, of, authority):
+    return openssl("ts", "-verify", "-data", bundle / of, "-in",
+                   bundle / "seal.txt.tsr", "-CAfile", authority)

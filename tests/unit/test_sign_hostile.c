@@ -19,7 +19,7 @@ static const char text[] = "two checksums\n";
 struct made {
     char folder[64], key[128], certificate[128];
     struct wn_signer *signer;
-    struct wn_trust *trust;
+    struct wn_trusted *trust;
     struct wn_buf sig;
 };
 
