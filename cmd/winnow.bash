@@ -9,8 +9,8 @@ _winnow()
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "devices check receipt plan extract verify export probe pack unpack sign \
-            --help --version" -- "$word"))
+        COMPREPLY=($(compgen -W "devices check plan extract verify receipt \
+            export sign stamp pack unpack probe --help --version" -- "$word"))
         return
     fi
     case $before in
@@ -20,7 +20,8 @@ _winnow()
     --as)
         COMPREPLY=($(compgen -W "ios android" -- "$word"))
         return ;;
-    --deny-sheet|--supersedes|--output|--to|--key|--certificate|--sign|--trust)
+    --deny-sheet|--supersedes|--output|--to|--key|--certificate|--sign|\
+    --trust|--request|--reply)
         COMPREPLY=($(compgen -f -- "$word"))
         return ;;
     --state-dir)
@@ -33,12 +34,14 @@ _winnow()
     case $verb in
     devices) options="--adb-server --timeout" ;;
     check) options="$consent" ;;
-    receipt) options="--full --yes --deny-sheet" ;;
     plan) options="$consent --as --device --adb-server --timeout" ;;
     extract) options="$consent --device --adb-server --output --plan \
-        --operator --place --backup-password-fd --memory --timeout --yes" ;;
+        --operator --place --backup-password-fd --memory --timeout --yes \
+        --sign --certificate" ;;
     verify) options="--deny-sheet --trust" ;;
+    receipt) options="--full --yes --deny-sheet" ;;
     sign) options="--deny-sheet --sign --certificate" ;;
+    stamp) options="--request --reply" ;;
     pack) options="--to --output" ;;
     export) options="--format --output --deny-sheet" ;;
     unpack) options="--key --certificate --output" ;;
