@@ -1,6 +1,5 @@
 /** PEM files that a person named: bounded, and nothing in them but what may be
  * there. */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <openssl/bio.h>
@@ -12,14 +11,13 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/io.h"
 #include "sign/sign_in.h"
 
 enum wn_status
 wn_pem_read(struct wn_buf *b, const char *path, struct wn_err *err)
 {
     enum wn_status st = WN_OK;
-    uint8_t chunk[4096];
-    ssize_t got = 1;
     struct stat sb;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -29,22 +27,14 @@ wn_pem_read(struct wn_buf *b, const char *path, struct wn_err *err)
     }
     if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode)) {
         st = wn_fail(err, WN_EUSAGE, "%s is not a file", path);
-        got = 0;
+    } else if (!wn_read_all(fd, b)) {
+        st = wn_fail_errno(err, WN_EUSAGE, "%s cannot be read", path);
+    } else if (b->st != WN_OK) {
+        st = b->st == WN_ELIMIT
+            ? wn_fail(err, WN_EUSAGE, "%s is longer than a key or a list of "
+                  "certificates may be", path)
+            : wn_fail_nomem(err, "reading a key");
     }
-    while (st == WN_OK && got > 0) {
-        got = read(fd, chunk, sizeof(chunk));
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-        } else if (got < 0) {
-            st = wn_fail_errno(err, WN_EUSAGE, "%s cannot be read", path);
-        } else if (got > 0 && wn_buf_put(b, chunk, (size_t)got) != WN_OK) {
-            st = b->st == WN_ELIMIT
-                ? wn_fail(err, WN_EUSAGE, "%s is longer than a key or a list "
-                      "of certificates may be", path)
-                : wn_fail_nomem(err, "reading a key");
-        }
-    }
-    wn_wipe(chunk, sizeof(chunk));
     (void)close(fd);
     if (st != WN_OK) {
         wn_buf_clear(b);

@@ -1,5 +1,4 @@
 /** A file of an open folder, signed beside itself. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/err.h"
+#include "base/io.h"
 #include "sign/sign.h"
 
 static enum wn_status
@@ -14,23 +14,15 @@ read_whole(struct wn_buf *b, int dir_fd, const char *name, struct wn_err *err)
 {
     int fd = openat(
         dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    uint8_t chunk[4096];
-    ssize_t got = 1;
+    bool whole;
 
     wn_buf_init(b, WN_SIGNED_BYTES_MAX);
     (void)wn_buf_str(b, "");
-    while (fd >= 0 && got > 0 && b->st == WN_OK) {
-        got = read(fd, chunk, sizeof(chunk));
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-        } else if (got > 0) {
-            (void)wn_buf_put(b, chunk, (size_t)got);
-        }
-    }
+    whole = fd >= 0 && wn_read_all(fd, b);
     if (fd >= 0) {
         (void)close(fd);
     }
-    if (fd < 0 || got < 0 || b->st != WN_OK) {
+    if (!whole || b->st != WN_OK) {
         return wn_fail(err, WN_EOUTPUT, "%s cannot be read to be signed", name);
     }
     return WN_OK;

@@ -1,6 +1,5 @@
 /** A time-stamp for a bundle that lies where there is no network: the query
  * goes out on a stick, the reply comes back. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "base/atomic_file.h"
 #include "base/err.h"
+#include "base/io.h"
 #include "sign/sign.h"
 #include "verify/verify.h"
 
@@ -20,23 +20,15 @@ read_at(struct wn_buf *b, int dir_fd, const char *path, size_t cap,
     struct wn_err *err)
 {
     int fd = openat(dir_fd, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    uint8_t chunk[4096];
-    ssize_t got = 1;
+    bool whole;
 
     wn_buf_init(b, cap);
     (void)wn_buf_str(b, "");
-    while (fd >= 0 && got > 0 && b->st == WN_OK) {
-        got = read(fd, chunk, sizeof(chunk));
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-        } else if (got > 0) {
-            (void)wn_buf_put(b, chunk, (size_t)got);
-        }
-    }
+    whole = fd >= 0 && wn_read_all(fd, b);
     if (fd >= 0) {
         (void)close(fd);
     }
-    if (fd < 0 || got < 0) {
+    if (!whole) {
         return wn_fail_errno(err, WN_EUSAGE, "%s cannot be read", path);
     }
     return b->st == WN_OK ? WN_OK

@@ -1,11 +1,11 @@
 /** Opening what the list names, one component at a time: no link is followed,
  * and a file that was exchanged since is noticed. */
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/timespan.h"
 #include "verify/tree.h"
 
@@ -74,8 +74,7 @@ wn_tree_read(const struct wn_tree *t, const char *path, size_t cap_bytes,
     struct wn_buf *b, struct wn_verify_result *r)
 {
     const struct wn_tree_file *f = wn_tree_find(t, path);
-    uint8_t chunk[4096];
-    ssize_t got = 1;
+    bool whole;
     int fd;
 
     wn_buf_init(b, cap_bytes);
@@ -89,18 +88,11 @@ wn_tree_read(const struct wn_tree *t, const char *path, size_t cap_bytes,
         return WN_ABSENT;
     }
     fd = wn_tree_open_file(t, f);
-    while (fd >= 0 && got > 0 && b->st == WN_OK) {
-        got = read(fd, chunk, sizeof(chunk));
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-        } else if (got > 0) {
-            (void)wn_buf_put(b, chunk, (size_t)got);
-        }
-    }
+    whole = fd >= 0 && wn_read_all(fd, b);
     if (fd >= 0) {
         (void)close(fd);
     }
-    if (fd < 0 || got < 0 || b->st != WN_OK || b->len != f->size_bytes) {
+    if (!whole || b->st != WN_OK || b->len != f->size_bytes) {
         r->nomem = r->nomem || b->st == WN_ENOMEM;
         wn_report_fault(r, path, "it cannot be read as a whole");
         return WN_ABSENT;

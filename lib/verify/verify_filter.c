@@ -1,12 +1,12 @@
 /** The filter inside the bundle: the same bytes, still a valid filter, in force
  * when the run began. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "verify/job.h"
 
 #define FILTER_BYTES_MAX (256u << 10) /* design: consent-filter */
@@ -15,29 +15,18 @@
 static bool
 read_sheet(struct wn_job *j, const char *path, struct wn_buf *b)
 {
-    uint8_t chunk[4096];
     struct stat sb;
-    ssize_t got = 1;
+    bool whole;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     wn_buf_init(b, FILTER_BYTES_MAX);
     (void)wn_buf_str(b, "");
-    if (fd >= 0 && fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode)) {
-        while (got > 0 && b->st == WN_OK) {
-            got = read(fd, chunk, sizeof(chunk));
-            if (got < 0 && errno == EINTR) {
-                got = 1;
-            } else if (got > 0) {
-                (void)wn_buf_put(b, chunk, (size_t)got);
-            }
-        }
-    } else {
-        got = -1;
-    }
+    whole = fd >= 0 && fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) &&
+        wn_read_all(fd, b);
     if (fd >= 0) {
         (void)close(fd);
     }
-    if (got != 0 || b->st != WN_OK) {
+    if (!whole || b->st != WN_OK) {
         wn_report_fault(j->r, "the deny sheet",
             "it cannot be read: what it denies was not tested");
         return false;
