@@ -40,14 +40,22 @@ static const struct row {
     [OPT_YES] = { "yes", NULL,
         "yes to what would be asked (extract: on a terminal only)" },
     [OPT_HELP] = { "help", NULL, "show this" },
+    [OPT_BY] = { "by", "NAME", "who decided it, for the record" },
     [OPT_CERTIFICATE] = { "certificate", "PEM",
         "the certificate of the key, and those that lead to its issuer" },
+    [OPT_DECISION] = { "decision", "REF",
+        "the reference of the written decision" },
+    [OPT_EMBED_MEDIA] = { "embed-media", "DECISION",
+        "show pictures, on the written decision of this reference" },
     [OPT_FORMAT] = { "format", "csv|jsonl", "what to write" },
     [OPT_FULL] = { "full", NULL,
         "say all; only when it is safe for the person to have" },
     [OPT_POLICY] = { "policy", "FILE", NULL },
+    [OPT_RANK] = { "rank", "RANK", "rank or office of whoever decided it" },
     [OPT_REPLY] = { "reply", "FILE", "the authority's reply, to be taken" },
     [OPT_REQUEST] = { "request", "FILE", "the query to be written" },
+    [OPT_RULE] = { "rule", "NAME",
+        "only this rule of the filter (may be repeated)" },
     [OPT_SIGN] = { "sign", "KEY",
         "sign the seal with this private key (PEM)" },
     [OPT_TO] = { "to", "CERT",
@@ -59,7 +67,7 @@ static const struct row {
 static bool
 repeats(enum opt o)
 {
-    return o == OPT_TO || o == OPT_TRUST;
+    return o == OPT_RULE || o == OPT_TO || o == OPT_TRUST;
 }
 
 int
