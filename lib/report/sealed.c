@@ -1,189 +1,162 @@
 #include "report/sealed.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
-#include "report/sealed_in.h"
 #include "verify/verify.h"
 
-#define FILTER_BYTES_MAX (256u << 10)
+#define JSON_BYTES_MAX (1u << 20)
+#define LINE_BYTES_MAX (64u << 10)
 
-/** Hash of the seal as it lies here: the one that was verified. */
+/** It was read a moment ago, by whoever verified it. */
 static enum wn_status
-read_seal(const struct wn_opening *o, struct wn_err *err)
+changed(const struct wn_evidence *e, const char *what, struct wn_err *err)
 {
-    uint8_t sum[WN_SHA256_BYTES];
-    char hex[WN_SHA256_HEX];
-    struct wn_buf b;
-    enum wn_status st =
-        wn_sealed_file(o, "seal.txt", WN_SEALED_LINE_MAX, false, &b, err);
+    enum wn_status st;
 
-    if (st == WN_OK &&
-        (wn_digest_of(WN_SHA256, b.data, b.len, sum) != WN_OK ||
-            strcmp(wn_hex(hex, sum, sizeof(sum)), o->s->seal_hash) != 0)) {
-        st = wn_sealed_changed(err, "seal.txt");
+    if (e->job->r->nomem) {
+        return wn_fail_nomem(err, "reading a bundle");
     }
-    wn_buf_clear(&b);
+    st = wn_fail(err, WN_EVERIFY, "%s changed or could not be read after the "
+        "bundle was verified: nothing can be said about it", what);
+    wn_todo(err, "See that nobody writes to the bundle, verify it again, and "
+        "start again.");
     return st;
 }
 
+/** A filter of our own: the caller's is freed before a paper is done. */
 static enum wn_status
-read_filter(const struct wn_opening *o, struct wn_err *err)
+take_filter(
+    struct wn_sealed *s, const struct wn_evidence *e, struct wn_err *err)
 {
-    struct wn_sealed *s = o->s;
     struct wn_findings *findings = NULL;
-    struct wn_buf b;
-    enum wn_status st = wn_sealed_file(
-        o, "consent/filter.yaml", FILTER_BYTES_MAX, false, &b, err);
+    enum wn_status st;
+    size_t n;
+    const uint8_t *p;
 
-    if (st == WN_OK) {
-        st = wn_consent_parse(
-            &s->consent, b.data, b.len, NULL, 0, &findings, err);
+    if (!e->job->consent) {
+        return changed(e, WN_FILTER_PATH, err);
     }
-    if (st == WN_OK &&
-        strcmp(wn_consent_sha256(s->consent), s->filter_hash) != 0) {
-        st = wn_sealed_changed(err, "consent/filter.yaml");
-    }
+    p = wn_consent_bytes(e->job->consent, &n);
+    st = wn_consent_parse(&s->consent, p, n, NULL, 0, &findings, err);
     if (st == WN_OK) {
         s->terms = wn_consent_terms(s->consent);
     }
     wn_findings_free(&findings);
-    wn_buf_clear(&b);
     return st;
 }
 
-/** The value of a label of bag-info.txt, "" without. */
 static void
-label(const struct wn_buf *b, const char *name, char *dst, size_t cap)
+take_words(struct wn_sealed *s, const struct wn_job *j)
 {
-    size_t n = strlen(name);
-    const char *p = (const char *)b->data;
-
-    dst[0] = '\0';
-    while (p && *p) {
-        size_t line = strcspn(p, "\n");
-
-        if (line > n + 2 && memcmp(p, name, n) == 0 &&
-            memcmp(p + n, ": ", 2) == 0) {
-            (void)snprintf(dst, cap, "%.*s", (int)(line - n - 2), p + n + 2);
-        }
-        p += line + (p[line] == '\n');
-    }
+    (void)snprintf(
+        s->seal_hash, sizeof(s->seal_hash), "%s", j->r->seal_hash);
+    (void)snprintf(
+        s->filter_hash, sizeof(s->filter_hash), "%s", j->r->filter_hash);
+    (void)snprintf(
+        s->version, sizeof(s->version), "%.63s", j->info.version);
+    s->partial = strcmp(j->info.result, "partial") == 0;
+    s->shortfall = strcmp(j->info.result, "as-asked") != 0;
+    s->is_virtual = strcmp(j->info.device_kind, "phone") != 0;
 }
 
 static enum wn_status
-read_info(const struct wn_opening *o, struct wn_err *err)
+take_json(struct wn_sealed *s, struct wn_evidence *e, struct wn_err *err)
 {
-    struct wn_sealed *s = o->s;
-    char word[64];
-    struct wn_buf b;
-    enum wn_status st =
-        wn_sealed_file(o, "bag-info.txt", WN_SEALED_LINE_MAX, false, &b, err);
+    const struct wn_jin_node *map;
 
-    if (st == WN_OK) {
-        label(&b, "Winnow-Version", s->version, sizeof(s->version));
-        label(&b, "Winnow-Result", word, sizeof(word));
-        s->partial = strcmp(word, "partial") == 0;
-        s->shortfall = strcmp(word, "as-asked") != 0;
-        label(&b, "Winnow-Device-Kind", word, sizeof(word));
-        s->is_virtual = strcmp(word, "phone") != 0;
+    s->counts = wn_job_json(e->job, WN_COUNTS_PATH, JSON_BYTES_MAX);
+    s->device = wn_job_json(e->job, WN_DEVICE_PATH, JSON_BYTES_MAX);
+    if (!s->counts || !s->device) {
+        return changed(
+            e, s->counts ? WN_DEVICE_PATH : WN_COUNTS_PATH, err);
     }
-    wn_buf_clear(&b);
-    return st;
+    map = wn_jin_root(s->device);
+    if (wn_rfc3339_parse(
+            &s->started_ns, wn_jin_text(map, "host_started")) != WN_OK ||
+        wn_rfc3339_parse(
+            &s->ended_ns, wn_jin_text(map, "host_ended")) != WN_OK) {
+        return wn_fail(err, WN_EVERIFY,
+            "audit/device.json does not say when the run was");
+    }
+    return WN_OK;
 }
 
+/** The log may be long; only its first event is wanted. */
 static enum wn_status
-read_device(const struct wn_opening *o, struct wn_err *err)
+take_start(
+    struct wn_sealed *s, const struct wn_evidence *e, struct wn_err *err)
 {
-    struct wn_sealed *s = o->s;
-    enum wn_status st =
-        wn_sealed_json(o, "audit/device.json", false, &s->device, err);
+    const struct wn_tree_file *f = wn_tree_find(&e->job->tree, WN_LOG_PATH);
+    int fd = f ? wn_tree_open_file(&e->job->tree, f) : -1;
+    char *line = malloc(LINE_BYTES_MAX);
+    ssize_t got = fd >= 0 && line ? pread(fd, line, LINE_BYTES_MAX, 0) : -1;
+    const char *end = got > 0 ? memchr(line, '\n', (size_t)got) : NULL;
+    enum wn_status st = line ? WN_EFORMAT : WN_ENOMEM;
 
-    if (st == WN_OK) {
-        const struct wn_jin_node *map = wn_jin_root(s->device);
-
-        if (wn_rfc3339_parse(&s->started_ns,
-                wn_jin_text(map, "host_started")) != WN_OK ||
-            wn_rfc3339_parse(
-                &s->ended_ns, wn_jin_text(map, "host_ended")) != WN_OK) {
-            st = wn_fail(err, WN_EVERIFY,
-                "audit/device.json does not say when the run was");
-        }
+    if (fd >= 0) {
+        (void)close(fd);
     }
-    return st;
+    if (end) {
+        st = wn_jin_parse(&s->start, line, (size_t)(end - line));
+    }
+    free(line);
+    return st == WN_OK ? WN_OK
+        : st == WN_ENOMEM
+        ? wn_fail_nomem(err, "reading a bundle")
+        : changed(e, WN_LOG_PATH, err);
 }
 
-/** @retval WN_EVERIFY with the first finding */
-static enum wn_status
-verify(struct wn_opening *o, const char *deny_sheet_path, struct wn_err *err)
+enum wn_status
+wn_sealed_of(
+    struct wn_sealed **out, struct wn_evidence *e, struct wn_err *err)
 {
-    const struct wn_verify_options options = { .bundle_path = o->path,
-        .deny_sheet_path = deny_sheet_path };
-    struct wn_verify_result *r = NULL;
-    enum wn_status st = wn_verify_run(&r, &options, err);
-
-    if (st == WN_OK) {
-        (void)snprintf(o->s->seal_hash, sizeof(o->s->seal_hash), "%s",
-            wn_verify_seal_hash(r));
-        (void)snprintf(o->s->filter_hash, sizeof(o->s->filter_hash), "%s",
-            wn_verify_filter_hash(r));
-    } else {
-        wn_todo(err, "See all that is wrong with it: winnow verify. No paper "
-            "is made of such a bundle.");
-    }
-    wn_verify_free(&r);
-    return st;
-}
-
-static enum wn_status
-read_all(struct wn_opening *o, const char *deny_sheet_path, struct wn_err *err)
-{
+    struct wn_sealed *s = calloc(1, sizeof(*s));
     enum wn_status st;
 
-    o->fd = open(o->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (o->fd < 0) {
-        return wn_fail_errno(
-            err, WN_EVERIFY, "\"%s\" is no folder that can be read", o->path);
+    *out = NULL;
+    if (!s) {
+        return wn_fail_nomem(err, "reading a bundle");
     }
-    wn_sealed_stamp(o);
-    st = verify(o, deny_sheet_path, err);
-    st = st == WN_OK ? read_seal(o, err) : st;
-    st = st == WN_OK ? read_filter(o, err) : st;
-    st = st == WN_OK ? read_info(o, err) : st;
-    st = st == WN_OK ? read_device(o, err) : st;
-    st = st == WN_OK ? wn_sealed_json(o, "audit/counts.json", false,
-                           &o->s->counts, err) : st;
-    st = st == WN_OK
-        ? wn_sealed_json(o, "audit/log.jsonl", true, &o->s->start, err) : st;
-    st = st == WN_OK ? wn_sealed_rules(o->s, o->path, err) : st;
-    return st == WN_OK ? wn_sealed_unchanged(o, err) : st;
+    take_words(s, e->job);
+    st = take_filter(s, e, err);
+    st = st == WN_OK ? take_json(s, e, err) : st;
+    st = st == WN_OK ? take_start(s, e, err) : st;
+    st = st == WN_OK ? wn_sealed_rules(s, e, err) : st;
+    if (st == WN_OK) {
+        *out = s;
+    } else {
+        wn_sealed_free(&s);
+    }
+    return st;
+}
+
+static enum wn_status
+take(void *ctx, struct wn_evidence *e, struct wn_err *err)
+{
+    return wn_sealed_of(ctx, e, err);
 }
 
 enum wn_status
 wn_sealed_open(struct wn_sealed **out, const char *bundle_path,
     const char *deny_sheet_path, struct wn_err *err)
 {
-    struct wn_opening o = { .path = bundle_path, .fd = -1 };
+    const struct wn_verify_options options = { .bundle_path = bundle_path,
+        .deny_sheet_path = deny_sheet_path };
+    struct wn_verify_result *r = NULL;
     enum wn_status st;
 
     *out = NULL;
-    o.s = calloc(1, sizeof(*o.s));
-    if (!o.s) {
-        return wn_fail_nomem(err, "reading a bundle");
+    st = wn_verified_read(&r, &options, take, out, err);
+    if (st != WN_OK) {
+        wn_sealed_free(out);
+        wn_todo(err, "See all that is wrong with it: winnow verify. No paper "
+            "is made of such a bundle.");
     }
-    st = read_all(&o, deny_sheet_path, err);
-    if (o.fd >= 0) {
-        (void)close(o.fd);
-    }
-    if (st == WN_OK) {
-        *out = o.s;
-    } else {
-        wn_sealed_free(&o.s);
-    }
+    wn_verify_free(&r);
     return st;
 }
 

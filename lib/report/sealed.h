@@ -1,12 +1,13 @@
-/** A bundle that verified a moment ago, opened read-only for papers about it:
- * receipt, report, statement. Foreign still: texts are escaped by whoever
- * prints them. Nothing of data/ but counts and times is held. */
+/** A bundle that verified a moment ago, read for papers about it: receipt,
+ * report, statement. Foreign still: texts are escaped by whoever prints them.
+ * Nothing of data/ but counts and times is held. */
 #ifndef WN_REPORT_SEALED_H
 #define WN_REPORT_SEALED_H
 
 #include "base/digest.h"
 #include "consent/consent.h"
 #include "verify/json_in.h"
+#include "verify/verified.h"
 
 #define WN_SEALED_RULES_MAX 64
 #define WN_SEALED_TEXT_BYTES 1024
@@ -24,7 +25,7 @@ struct wn_sealed_rule {
 struct wn_sealed {
     struct wn_consent *consent;
     const struct wn_terms *terms;
-    char seal_hash[WN_SHA256_HEX];
+    char seal_hash[WN_SHA256_HEX]; /* "" while nothing is sealed yet */
     char filter_hash[WN_SHA256_HEX];
     char version[64]; /* of the program that made it */
     struct wn_sealed_rule rules[WN_SEALED_RULES_MAX];
@@ -46,9 +47,14 @@ enum wn_status wn_sealed_open(struct wn_sealed **out, const char *bundle_path,
     const char *deny_sheet_path, struct wn_err *err);
 void wn_sealed_free(struct wn_sealed **s);
 
+/** The same of a bundle that a wn_verified_fn was given. Borrows nothing of e.
+ */
+enum wn_status wn_sealed_of(
+    struct wn_sealed **out, struct wn_evidence *e, struct wn_err *err);
+
 /** sealed_db.c: rules[] from data/records.sqlite. */
 enum wn_status wn_sealed_rules(
-    struct wn_sealed *s, const char *bundle_path, struct wn_err *err);
+    struct wn_sealed *s, struct wn_evidence *e, struct wn_err *err);
 
 /** A boolean of a JSON map; false when there is none. */
 bool wn_sealed_flag(const struct wn_jin_node *map, const char *key);

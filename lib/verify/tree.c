@@ -51,8 +51,8 @@ add_file(struct wn_tree *t, char *path, const struct stat *sb)
     t->at[t->count++] = (struct wn_tree_file) { .path = path,
         .size_bytes = (uint64_t)sb->st_size,
         .inode = sb->st_ino,
-        .mtime_ns = (int64_t)sb->st_mtim.tv_sec * WN_NS_PER_S +
-            sb->st_mtim.tv_nsec };
+        .changed_ns = (int64_t)sb->st_ctim.tv_sec * WN_NS_PER_S +
+            sb->st_ctim.tv_nsec };
     return true;
 }
 

@@ -20,7 +20,7 @@ struct wn_tree_file {
     char *path; /* relative to the bundle */
     uint64_t size_bytes;
     ino_t inode;
-    int64_t mtime_ns;
+    int64_t changed_ns; /* ctime: only root can set it back */
     bool read; /* the sums below are of the whole file */
     unsigned listed; /* by which manifests: verify_bag.c */
     char sha256[WN_SHA256_HEX];

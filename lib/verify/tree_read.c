@@ -41,8 +41,8 @@ is_same(int fd, const struct wn_tree_file *f)
 
     return fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) &&
         sb.st_ino == f->inode && (uint64_t)sb.st_size == f->size_bytes &&
-        (int64_t)sb.st_mtim.tv_sec * WN_NS_PER_S + sb.st_mtim.tv_nsec ==
-            f->mtime_ns;
+        (int64_t)sb.st_ctim.tv_sec * WN_NS_PER_S + sb.st_ctim.tv_nsec ==
+            f->changed_ns;
 }
 
 int

@@ -249,9 +249,11 @@ class EitherForm(Base):
 
 class Discreet(Base):
     def test_tells_nothing_to_who_finds_it(self):
-        for *_, text, page in self.each():
+        for _, bundle, text, page in self.each():
+            # Of the hash's own words one may begin like another: "apple".
+            aloud = " ".join(words_of(self.seal(bundle)))
             for words in (plain(text), page.text):
-                words = words.replace(BANNER, "").lower()
+                words = words.replace(BANNER, "").replace(aloud, "").lower()
                 found = [n for n in NEVER
                          if re.search(rf"(?<![a-z]){re.escape(n)}", words)]
                 self.assertEqual(found, [])
