@@ -2,6 +2,7 @@
 
 #include "options.h"
 #include "out.h"
+#include "restricted.h"
 #include "winnow/export.h"
 
 static void
@@ -35,6 +36,7 @@ cmd_export(const struct args *a)
     struct wn_err err = WN_ERR_INIT;
     uint64_t items = 0;
     enum wn_status st;
+    int rc;
 
     if (!format || !o.output_path) {
         return usage(a, "export needs --format csv or jsonl, and --output "
@@ -44,6 +46,10 @@ cmd_export(const struct args *a)
         return usage(a, "--format is csv or jsonl, not \"%s\"", format);
     }
     o.format = strcmp(format, "csv") == 0 ? WN_EXPORT_CSV : WN_EXPORT_JSONL;
+    rc = restricted(a, "export");
+    if (rc != 0) {
+        return rc;
+    }
     st = wn_export_run(&o, &items, &err);
     if (st != WN_OK) {
         return out_failure(json, st, &err);

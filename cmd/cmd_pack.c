@@ -1,6 +1,7 @@
 #include "options.h"
 #include "out.h"
 #include "pack_out.h"
+#include "restricted.h"
 #include "session.h"
 #include "winnow/winnow.h"
 
@@ -45,6 +46,7 @@ cmd_pack(const struct args *a)
     struct wn_pack_result r;
     struct wn_err err = WN_ERR_INIT;
     enum wn_status st;
+    int rc;
 
     if (o.recipient_count == 0) {
         return usage(a, "pack needs --to CERT, the certificate of somebody "
@@ -53,6 +55,10 @@ cmd_pack(const struct args *a)
     if (!o.prefix) {
         return usage(a, "pack needs --output PREFIX, what the names of the "
             "parts begin with");
+    }
+    rc = restricted(a, "set of parts");
+    if (rc != 0) {
+        return rc;
     }
     session_signals();
     st = wn_pack_run(&o, &r, &err);

@@ -3,6 +3,7 @@
 
 #include "options.h"
 #include "out.h"
+#include "restricted.h"
 #include "session.h"
 #include "tty.h"
 #include "winnow/receipt.h"
@@ -91,6 +92,7 @@ cmd_receipt(const struct args *a)
                   "Give the discreet one: winnow receipt without --full. The "
                   "full one can be made at any time later.");
     }
+    (void)restricted(a, NULL);
     st = wn_receipt_write(&r, &o, &err);
     if (st != WN_OK) {
         return out_failure(json, st, &err);

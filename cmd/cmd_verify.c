@@ -1,4 +1,6 @@
 /** Shared by `winnow verify` and `winnow-verify`. */
+#include <time.h>
+
 #include "options.h"
 #include "out.h"
 #include "winnow/bundle.h"
@@ -27,6 +29,36 @@ stamp_json(struct js *j, const struct wn_time_stamp *s)
     js_str(j, "fingerprint", s->fingerprint);
     js_int(j, "time_utc_ns", (uint64_t)s->time_ns);
     js_end_obj(j);
+}
+
+static void
+withdrawals_json(struct js *j, const struct wn_verify_result *r)
+{
+    static const char *const words[] = { "", "part", "whole" };
+
+    js_str(j, "restricted", r ? words[wn_verify_restriction(r)] : "");
+    js_arr(j, "withdrawals");
+    for (size_t i = 0; r && i < wn_verify_withdrawal_count(r); i++) {
+        const struct wn_withdrawal *w = wn_verify_withdrawal_at(r, i);
+
+        js_obj(j, NULL);
+        js_str(j, "file", w->file);
+        js_int(j, "withdrawn_utc_ns", (uint64_t)w->when_ns);
+        js_bool(j, "whole", w->whole);
+        js_arr(j, "rules");
+        for (size_t k = 0; k < w->rule_count; k++) {
+            js_str(j, NULL, w->rules[k]);
+        }
+        js_end_arr(j);
+        js_str(j, "by", w->by);
+        js_arr(j, "signatures");
+        if (w->is_signed) {
+            signature_json(j, &w->signature);
+        }
+        js_end_arr(j);
+        js_end_obj(j);
+    }
+    js_end_arr(j);
 }
 
 static void
@@ -65,6 +97,7 @@ as_json(const struct wn_verify_result *r, enum wn_status st,
     if (r && wn_verify_stamp_of(r)) {
         stamp_json(&j, wn_verify_stamp_of(r));
     }
+    withdrawals_json(&j, r);
     js_arr(&j, "remarks");
     for (size_t i = 0; r && i < wn_verify_remarks(r); i++) {
         js_str(&j, NULL, wn_verify_remark_at(r, i));
@@ -72,6 +105,29 @@ as_json(const struct wn_verify_result *r, enum wn_status st,
     js_end_arr(&j);
     js_end_obj(&j);
     js_done(&j);
+}
+
+/** The end of the line that says VALID. */
+static void
+restriction(const struct wn_verify_result *r)
+{
+    static const char *const how_much[] = { "", " to some rules", "" };
+    enum wn_restriction is = wn_verify_restriction(r);
+    const struct wn_withdrawal *last = wn_verify_withdrawal_at(
+        r, wn_verify_withdrawal_count(r) - 1);
+    char when[32] = "an unknown day";
+    time_t s;
+    struct tm civil;
+
+    if (is != WN_RESTRICTION_NONE) {
+        s = (time_t)(last->when_ns / 1000000000);
+        if (last->rule_count > 0 && gmtime_r(&s, &civil)) {
+            (void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &civil);
+        }
+        printf("; agreement%s withdrawn on %s, processing restricted",
+            how_much[is], when);
+    }
+    fputc('\n', stdout);
 }
 
 static void
@@ -90,8 +146,9 @@ as_words(const struct wn_verify_result *r, enum wn_status st)
         out_text(stdout, wn_verify_remark_at(r, i));
         fputc('\n', stdout);
     }
-    printf("Seal hash: %s\n%s\n", wn_verify_seal_hash(r),
+    printf("Seal hash: %s\n%s", wn_verify_seal_hash(r),
         st == WN_OK ? "VALID" : "INVALID");
+    restriction(r);
     printf("%llu items, %llu outside the filter %s\n",
         (unsigned long long)wn_verify_items(r),
         (unsigned long long)wn_verify_outside(r), wn_verify_filter_hash(r));

@@ -39,7 +39,7 @@ const struct verb verbs[] = {
         cmd_verify },
     { "export", "BUNDLE",
         "Writes what a bundle holds in forms that other programs open",
-        OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_OUTPUT) |
+        OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_DECISION) |
             OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
         cmd_export },
     { "receipt", "BUNDLE",
@@ -63,13 +63,20 @@ const struct verb verbs[] = {
         cmd_stamp },
     { "pack", "BUNDLE",
         "Encrypts a bundle for named people, in parts that fit on a stick",
-        OPT_BIT(OPT_TO) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_JSON), cmd_pack },
+        OPT_BIT(OPT_TO) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_DECISION) |
+            OPT_BIT(OPT_JSON),
+        cmd_pack },
     { "unpack", "FIRST-PART",
         "Opens the parts of a packed bundle, and verifies what was in them",
         OPT_BIT(OPT_KEY) | OPT_BIT(OPT_CERTIFICATE) | OPT_BIT(OPT_OUTPUT) |
             OPT_BIT(OPT_JSON),
         cmd_unpack },
-    { .name = "withdraw" },
+    { "withdraw", "BUNDLE",
+        "Writes down that agreement was withdrawn; restricts, never deletes",
+        OPT_BIT(OPT_RULE) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_SIGN) |
+            OPT_BIT(OPT_CERTIFICATE) | OPT_BIT(OPT_DENY_SHEET) |
+            OPT_BIT(OPT_JSON),
+        cmd_withdraw },
     { .name = "dispose" },
     { .name = "new" },
     { .name = NULL },

@@ -10,7 +10,7 @@ _winnow()
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         COMPREPLY=($(compgen -W "devices check plan extract verify receipt \
-            export sign stamp pack unpack probe --help --version" -- "$word"))
+            export sign stamp pack unpack withdraw probe --help --version" -- "$word"))
         return
     fi
     case $before in
@@ -42,8 +42,9 @@ _winnow()
     receipt) options="--full --yes --deny-sheet" ;;
     sign) options="--deny-sheet --sign --certificate" ;;
     stamp) options="--request --reply" ;;
-    pack) options="--to --output" ;;
-    export) options="--format --output --deny-sheet" ;;
+    pack) options="--to --output --decision" ;;
+    withdraw) options="--rule --by --sign --certificate --deny-sheet" ;;
+    export) options="--format --output --decision --deny-sheet" ;;
     unpack) options="--key --certificate --output" ;;
     probe) options="--device --adb-server --test-phone --timeout" ;;
     *) return ;;

@@ -15,6 +15,33 @@ struct wn_verify_finding {
     const char *what;  /* what is wrong and what it means; escaped */
 };
 
+/** Agreement that was withdrawn: one record beside the bundle. It restricts
+ * what the bundle may be used for; it deletes nothing. Foreign texts. */
+struct wn_withdrawal {
+    char file[256];    /* "NAME.withdrawal.json", beside the bundle */
+    unsigned number;   /* 1, 2, …: each widens those before it */
+    int64_t when_ns;   /* the host's clock, UTC */
+    bool whole;        /* with it, no rule is left that is agreed to */
+    char **rules;      /* names of the rules that it withdraws */
+    size_t rule_count;
+    char by[256];      /* who entered it */
+    char version[64];  /* of the program that wrote it */
+    char seal_hash[65], filter_hash[65]; /* of the bundle that it is about */
+    char previous[65]; /* SHA-256 of the one before it, "" in the first */
+    bool is_signed;    /* there is a signature, good or bad: */
+    struct wn_signature signature;
+};
+
+/** Most of them beside one bundle. */
+#define WN_WITHDRAWALS_MAX 16u
+
+/** What a look beside a bundle says of what may be done with it. */
+enum wn_restriction {
+    WN_RESTRICTION_NONE,
+    WN_RESTRICTION_PART,  /* agreement to some rules was withdrawn */
+    WN_RESTRICTION_WHOLE
+};
+
 struct wn_verify_result;
 
 struct wn_verify_options {
@@ -60,6 +87,20 @@ WN_API const struct wn_signature *wn_verify_signature_at(
 /** The time-stamp beside the seal; NULL when there is none. */
 WN_API const struct wn_time_stamp *wn_verify_stamp_of(
     const struct wn_verify_result *r);
+/** Withdrawals of the agreement, in their order; no fault of the bundle. */
+WN_API size_t wn_verify_withdrawal_count(const struct wn_verify_result *r);
+WN_API const struct wn_withdrawal *wn_verify_withdrawal_at(
+    const struct wn_verify_result *r, size_t i);
+WN_API enum wn_restriction wn_verify_restriction(
+    const struct wn_verify_result *r);
+/**
+ * The same without verifying the bundle: quick, for asking before any use. A
+ * record that cannot be read restricts as much as any could.
+ * @param[out] why  in words, which rules and since when; "" when not restricted
+ */
+WN_API enum wn_restriction wn_bundle_restriction(
+    const char *bundle_path, char *why, size_t cap);
+
 /** Hex SHA-256 of seal.txt, and of the filter. */
 WN_API const char *wn_verify_seal_hash(const struct wn_verify_result *r);
 WN_API const char *wn_verify_filter_hash(const struct wn_verify_result *r);

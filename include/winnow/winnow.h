@@ -6,6 +6,7 @@
 #include "winnow/category.h"
 #include "winnow/consent.h"
 #include "winnow/device.h"
+#include "winnow/dispose.h"
 #include "winnow/export.h"
 #include "winnow/pack.h"
 #include "winnow/receipt.h"

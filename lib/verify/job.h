@@ -68,6 +68,8 @@ void wn_verify_signatures(struct wn_job *j);
 void wn_verify_log(struct wn_job *j);
 /** Sets consent and terms. */
 void wn_verify_filter(struct wn_job *j, const char *deny_sheet_path);
+/** What stands beside the bundle: that agreement to it was withdrawn. */
+void wn_verify_withdrawals(struct wn_job *j, const char *bundle_path);
 /** Everything inside data/records.sqlite, the re-test included. */
 void wn_verify_db(struct wn_job *j, const char *bundle_path);
 void wn_verify_counts(struct wn_job *j);

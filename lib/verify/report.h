@@ -21,6 +21,8 @@ struct wn_verify_result {
     size_t signature_count;
     struct wn_time_stamp stamp;
     bool stamped;
+    struct wn_withdrawal withdrawals[WN_WITHDRAWALS_MAX];
+    size_t withdrawal_count;
     char seal_hash[65], filter_hash[65]; /* "" when there is none to hash */
     bool nomem; /* sticky */
 };

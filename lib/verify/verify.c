@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "verify/job.h"
+#include "verify/sidecar.h"
 #include "verify/verified.h"
 
 /** Is there anything at all that makes this folder a bundle? */
@@ -27,6 +28,7 @@ run(struct wn_job *j, const struct wn_verify_options *options)
     wn_verify_signatures(j);
     wn_verify_log(j);
     wn_verify_filter(j, options->deny_sheet_path);
+    wn_verify_withdrawals(j, options->bundle_path);
     wn_verify_db(j, options->bundle_path);
     wn_verify_counts(j);
     wn_verify_device(j);
@@ -113,6 +115,7 @@ wn_verify_free(struct wn_verify_result **r)
         free((*r)->remarks[i]);
     }
     free((*r)->remarks);
+    wn_withdrawals_clear(*r);
     free(*r);
     *r = NULL;
 }

@@ -21,9 +21,9 @@ from terminal import Terminal  # noqa: E402
 
 VERBS = ["devices", "check", "receipt",
          "plan", "extract", "verify", "export", "probe",
-         "pack", "unpack", "sign", "stamp"]
+         "pack", "unpack", "sign", "stamp", "withdraw"]
 LATER = ["report", "statement",
-         "withdraw", "dispose", "new"]
+         "dispose", "new"]
 
 
 def setUpModule():
