@@ -78,7 +78,10 @@ const struct verb verbs[] = {
             OPT_BIT(OPT_JSON),
         cmd_withdraw },
     { .name = "dispose" },
-    { .name = "new" },
+    { "new", "",
+        "Interviews an officer, and writes a filter from what was said",
+        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_STATE_DIR) | OPT_BIT(OPT_JSON),
+        cmd_new },
     { .name = NULL },
 };
 

@@ -84,6 +84,7 @@ void help_all(FILE *out);
 int usage(const struct args *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+int cmd_new(const struct args *a);
 int cmd_devices(const struct args *a);
 int cmd_check(const struct args *a);
 int cmd_receipt(const struct args *a);

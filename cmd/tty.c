@@ -78,12 +78,37 @@ next_octet(struct tty *t)
     }
 }
 
-static void
-wipe(volatile char *p, size_t n)
+void
+tty_wipe(volatile char *p, size_t n)
 {
     while (n > 0) {
         p[--n] = '\0';
     }
+}
+
+enum tty_answer
+tty_text(struct tty *t, const char *question, char *buf, size_t cap,
+    size_t *n)
+{
+    size_t got = 0;
+    int c;
+
+    (void)fputs(question, t->out);
+    (void)fflush(t->out);
+    while ((c = next_octet(t)) >= 0 && c != '\n') {
+        if (got + 1 < cap) {
+            buf[got] = (char)c;
+        }
+        got++; /* too long is no answer: a cut password is another password */
+    }
+    if (got >= cap || c != '\n') {
+        tty_wipe(buf, cap);
+        *n = 0;
+        return c != '\n' ? TTY_STOPPED : TTY_TOO_LONG;
+    }
+    buf[got] = '\0';
+    *n = got;
+    return TTY_LINE;
 }
 
 bool
@@ -93,30 +118,21 @@ tty_line(struct tty *t, const char *question, char *buf, size_t cap, bool echo)
     struct termios silent;
     bool changed = false;
     size_t n = 0;
-    int c;
+    enum tty_answer got;
 
     if (!echo && tcgetattr(t->fd, &before) == 0) {
         silent = before;
         silent.c_lflag &= ~(tcflag_t)ECHO;
         changed = tcsetattr(t->fd, TCSAFLUSH, &silent) == 0;
     }
-    (void)fputs(question, t->out);
-    (void)fflush(t->out);
-    while ((c = next_octet(t)) >= 0 && c != '\n') {
-        if (n + 1 < cap) {
-            buf[n] = (char)c;
-        }
-        n++; /* too long is no answer: a cut password is another password */
-    }
+    got = tty_text(t, question, buf, cap, &n);
     if (changed) {
         (void)tcsetattr(t->fd, TCSAFLUSH, &before);
         (void)fputc('\n', t->out);
         (void)fflush(t->out);
     }
-    if (n >= cap) {
-        wipe(buf, cap);
-        n = 0;
+    if (got != TTY_LINE) {
+        buf[0] = '\0';
     }
-    buf[n] = '\0';
-    return c == '\n';
+    return got != TTY_STOPPED;
 }

@@ -20,4 +20,15 @@ void tty_free(struct tty **t);
 bool tty_line(struct tty *t, const char *question, char *buf, size_t cap,
     bool echo);
 
+enum tty_answer {
+    TTY_LINE,     /* n octets, whatever they are, and a NUL after them */
+    TTY_TOO_LONG, /* read to its end, and forgotten */
+    TTY_STOPPED   /* the end of input, or asked to stop */
+};
+/** The same with echo, for whoever has to tell an empty line from one that is
+ * too long, or looks for NUL octets. */
+enum tty_answer tty_text(struct tty *t, const char *question, char *buf,
+    size_t cap, size_t *n);
+void tty_wipe(volatile char *p, size_t n);
+
 #endif

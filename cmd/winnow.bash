@@ -9,7 +9,7 @@ _winnow()
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "devices check plan extract verify receipt \
+        COMPREPLY=($(compgen -W "new devices check plan extract verify receipt \
             export sign stamp pack unpack withdraw probe --help --version" -- "$word"))
         return
     fi
@@ -32,6 +32,7 @@ _winnow()
         return ;;
     esac
     case $verb in
+    new) options="--output --state-dir" ;;
     devices) options="--adb-server --timeout" ;;
     check) options="$consent" ;;
     plan) options="$consent --as --device --adb-server --timeout" ;;

@@ -40,6 +40,10 @@ struct wn_consent_inputs {
     const char *filter_path; /* a .p7s or .sig beside it is refused (4) */
     const char *deny_sheet_path; /* NULL when not given */
     const char *supersedes_path; /* NULL when not given */
+    /** The filter itself, before it is a file, of filter_bytes; then
+     * filter_path is only what it is called. NULL: it is read from there. */
+    const char *filter_text;
+    size_t filter_bytes;
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "winnow/session.h"
 #include "winnow/sign.h"
 #include "winnow/status.h"
+#include "winnow/typed.h"
 
 /** "0.1.0". */
 WN_API const char *wn_version(void);

@@ -160,8 +160,8 @@ load_with(struct wn_consent **out, const struct wn_consent_inputs *paths,
         .supersedes_required = true,
         .now_ns = wn_now_ns(),
         .draft = draft };
-    enum wn_status st = read_file(&filter, paths->filter_path, "the filter",
-        err);
+    enum wn_status st = paths->filter_text
+        ? WN_OK : read_file(&filter, paths->filter_path, "the filter", err);
 
     if (st == WN_OK && paths->deny_sheet_path) {
         st = read_file(&sheet, paths->deny_sheet_path, "the deny sheet", err);
@@ -172,11 +172,14 @@ load_with(struct wn_consent **out, const struct wn_consent_inputs *paths,
         in.superseded = old;
         in.supersedes_required = false;
     }
-    if (st == WN_OK) {
+    if (st == WN_OK && !paths->filter_text) {
         st = check_signature(paths->filter_path, f, err);
     }
     if (st == WN_OK) {
-        in.filter = text_in(&filter);
+        in.filter = paths->filter_text
+            ? (struct wn_text_in){ (const uint8_t *)paths->filter_text,
+                  paths->filter_bytes }
+            : text_in(&filter);
         st = wn_consent_build(&made, &in, f, err);
     }
     if (st == WN_OK || st == WN_EFILTER) {

@@ -19,11 +19,11 @@ import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-VERBS = ["devices", "check", "receipt",
+VERBS = ["new", "devices", "check", "receipt",
          "plan", "extract", "verify", "export", "probe",
          "pack", "unpack", "sign", "stamp", "withdraw"]
 LATER = ["report", "statement",
-         "dispose", "new"]
+         "dispose"]
 
 
 def setUpModule():

@@ -25,6 +25,7 @@ ALLOWED = {
     "netdb.h": ["lib/device/android/adb_socket.c"],
     "netinet/*": ["lib/device/android/adb_socket.c"],
     "yaml.h": ["lib/consent/consent_parse*.c"],
+    "libintl.h": ["cmd/new/*"],
     "libexif/*": ["lib/records/exif.c"],
     "libical/*": ["lib/base/recurrence_rule.c"],
     "zlib.h": [],

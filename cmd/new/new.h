@@ -1,0 +1,313 @@
+/**
+ * The interview of `winnow new`: questions are rows of tables (steps_*.c), in
+ * the order of the room; one loop asks them (interview.c); what was answered
+ * becomes a filter (filter.c) that the library itself has to accept (agree.c).
+ */
+#ifndef CMD_NEW_NEW_H
+#define CMD_NEW_NEW_H
+
+#include <libintl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../tty.h"
+#include "winnow/winnow.h"
+
+/** Marks a text for translation; _() says it in the language of the talk. */
+#define N_(text) text
+#define _(text) gettext(text)
+
+#define NEW_LAPS 16      /* rules, and protected groups of people, at most */
+#define NEW_BYTES 2000   /* of one answer */
+#define NEW_PHONES 8     /* filters of one talk */
+
+/** The parts of the talk, in the order of the room. */
+enum part {
+    PART_TALK,
+    PART_ENQUIRY,
+    PART_PERSON,
+    PART_PHONE,
+    PART_WHAT,
+    PART_NEVER,
+    PART_LEAVES,
+    PART_NOTICE,
+    PART_AGREE,
+    PART_COUNT
+};
+
+enum step_id {
+    /* steps_talk.c */
+    Q_SAFE,
+    Q_ZONE,
+    Q_REGION,
+    Q_NEEDS,
+    Q_INTERPRETER,
+    Q_INTERPRETER_FREE,
+    Q_PROFILE,
+    Q_BASIS_GB,
+    Q_BASIS,
+    Q_INSTRUMENT,
+    Q_CASE,
+    Q_EXHIBIT,
+    Q_PRODUCT,
+    Q_PURPOSE,
+    Q_LINE,
+    Q_NECESSITY,
+    Q_PROPORTIONALITY,
+    Q_ALTERNATIVES,
+    Q_DECIDED_BY,
+    Q_DECIDED,
+    Q_EXTRACTS,
+    Q_ORGANISATION,
+    Q_ROLE,
+    Q_SCHEDULE3,
+    /* steps_people.c */
+    Q_PERSON,
+    Q_CATEGORY,
+    Q_AGE,
+    Q_CAPACITY,
+    Q_GIVER,
+    Q_GIVER_REF,
+    Q_RELATION,
+    Q_MAY_EXTRACT,
+    Q_NOBODY_ELSE,
+    Q_VIEWS_ASKED,
+    Q_VIEWS,
+    Q_INFORM_PARENT,
+    Q_NOT_SUSPECT,
+    /* steps_what.c */
+    Q_PLATFORM,
+    Q_ID_TYPE,
+    Q_ID_VALUE,
+    Q_KIND, /* first of a lap */
+    Q_APPS,
+    Q_CALL_APPS,
+    Q_PARTS,
+    Q_PICTURES,
+    Q_FOLDERS,
+    Q_CONTACTS,
+    Q_WHO,
+    Q_PEOPLE,
+    Q_GROUPS,
+    Q_WHEN,
+    Q_FROM,
+    Q_TO,
+    Q_ALL_REASON,
+    Q_MORE, /* last of a lap */
+    Q_PROTECT,
+    Q_DENY_REASON, /* first of a lap */
+    Q_DENY_PEOPLE,
+    Q_DENY_MORE, /* last of a lap */
+    /* steps_leaves.c */
+    Q_ROUTE,
+    Q_CHANGES,
+    Q_EXCESS,
+    Q_EXCESS_LIMB,
+    Q_EXCESS_REASON,
+    Q_CONFIDENTIAL,
+    Q_AMOUNT,
+    Q_RELEVANCE,
+    Q_CONFIDENTIAL_LIMB,
+    Q_CONFIDENTIAL_REASON,
+    Q_CONTROLLER,
+    Q_CONTROLLER_CONTACT,
+    Q_RECIPIENTS,
+    Q_RETAIN,
+    Q_REVIEW,
+    /* steps_agree.c */
+    Q_NOTICE_FORM,
+    Q_NOTICE_VERSION,
+    Q_NOTICE_REF,
+    Q_NOTICE_LANGUAGE,
+    Q_NOTICE_HASH,
+    Q_NOTICE_GIVEN,
+    Q_SOUGHT,
+    Q_NOTICE_REASON,
+    Q_NOTICE_HANDLING,
+    Q_MAY_REFUSE,
+    Q_CONTINUES,
+    Q_MAY_WITHDRAW,
+    Q_HANDED,
+    Q_AGREED,
+    Q_NO_PRESSURE,
+    Q_FORM,
+    Q_ORAL_REASON,
+    Q_RECORDED_BY,
+    Q_CONTACT,
+    Q_UNTIL,
+    Q_CONFIRMED,
+    Q_COUNT
+};
+
+enum kind {
+    ASK_CHOICE, /* one word of choices */
+    ASK_MANY,   /* several, separated by commas */
+    ASK_YES_NO, /* "yes" or "no" */
+    ASK_MUST,   /* yes; a no is told `must` and asked again */
+    ASK_TEXT,
+    ASK_LIST,   /* texts, separated by semicolons */
+    ASK_WORD,   /* a text without spaces */
+    ASK_DAY,
+    ASK_MOMENT,
+    ASK_PEOPLE, /* numbers and addresses, separated by commas */
+    ASK_HASH,   /* a SHA-256, or the path of the file that has it */
+    ASK_ZONE,
+    ASK_REGION
+};
+
+/** Conditions of a step or of a choice; all that are named must hold. */
+enum when {
+    IF_GB = 1 << 0,          /* the profile gb-pcsc-2022 */
+    IF_GENERIC = 1 << 1,
+    IF_AGREED = 1 << 2,      /* it rests on an agreement under the Act */
+    IF_ASKED = 1 << 3,       /* somebody agrees, under whatever profile */
+    IF_INTERPRETER = 1 << 4,
+    IF_NOT_SELF = 1 << 5,
+    IF_CHILD = 1 << 6,
+    IF_NOT_CHILD = 1 << 7,
+    IF_CANNOT = 1 << 8,      /* a child, or without capacity */
+    IF_CAN = 1 << 9,
+    IF_RESPONSIBLE = 1 << 10, /* a responsible adult agrees */
+    IF_ORAL = 1 << 11,
+    IF_DEATH = 1 << 12,
+    IF_NOT_DEATH = 1 << 13,
+    IF_IPHONE = 1 << 14,
+    IF_ANDROID = 1 << 15,
+    IF_MESSAGES = 1 << 16,
+    IF_CALLS = 1 << 17,
+    IF_CONTACTS = 1 << 18,
+    IF_IMAGES = 1 << 19,     /* photos, videos */
+    IF_DOCUMENTS = 1 << 20,
+    IF_TALK = 1 << 21,       /* messages, calls, calendar: with whom? */
+    IF_NAMED = 1 << 22,      /* with named people only */
+    IF_TIMED = 1 << 23,
+    IF_DAYS = 1 << 24,
+    IF_ALL_DATES = 1 << 25,
+    IF_PROTECTED = 1 << 26,  /* somebody's talk must never be taken */
+    IF_EXCESS_OPEN = 1 << 27, /* the route does not settle the risk itself */
+    IF_EXCESS = 1 << 28,
+    IF_CONFIDENTIAL_OPEN = 1 << 29,
+    IF_CONFIDENTIAL = 1 << 30
+};
+
+struct choice {
+    const char *word;  /* as it stands in a filter; NULL ends the list */
+    const char *label; /* for people */
+    uint32_t when;
+};
+
+struct step {
+    enum step_id id;
+    enum part part;
+    enum kind kind;
+    bool optional;       /* Enter alone is an answer: nothing */
+    const char *path;    /* of the filter; NULL when it is not in there */
+    const char *initial; /* offered until there is an answer; NULL */
+    const char *question, *why;
+    const char *must;    /* of ASK_MUST: what a no means */
+    const struct choice *choices;
+    uint32_t when;
+};
+
+/** The tables, each in the order of enum step_id. */
+extern const struct step new_talk[], new_people[], new_what[], new_leaves[],
+    new_agree[];
+extern const size_t new_talk_count, new_people_count, new_what_count,
+    new_leaves_count, new_agree_count;
+
+/** Where the talk stands: a step, and the lap of a step that is repeated. */
+struct place {
+    enum step_id id;
+    int lap;
+};
+
+struct interview {
+    struct tty *tty;
+    const struct step *steps[Q_COUNT];
+    char *answers[Q_COUNT][NEW_LAPS]; /* canonical; NULL: not answered */
+    struct place been[Q_COUNT * NEW_LAPS]; /* for "back" */
+    size_t been_count;
+    enum part part_said; /* PART_COUNT: none yet */
+    char id[37];         /* UUID of this filter */
+    const char *state_dir;
+};
+
+enum outcome {
+    TALK_ON,   /* answered */
+    TALK_BACK, /* to the question before */
+    TALK_QUIT  /* by word, end of input or signal */
+};
+
+/** ---- interview.c ------------------------------------------------------ */
+
+bool interview_new(struct interview **out, struct tty *tty);
+/** Forgets what was typed. */
+void interview_free(struct interview **it);
+/** Ask from a step on, to the end; `quick`: what is answered is not asked
+ * again. @return TALK_ON at the end, or TALK_QUIT */
+enum outcome interview_run(struct interview *it, struct place from, bool quick);
+/** Forget what belongs to the one phone, and where the talk has been. */
+void interview_other_phone(struct interview *it);
+/** The row after this one, asked or not, or the next lap's first. Past the last
+ * its id is Q_COUNT. */
+struct place interview_after(const struct interview *it, struct place at);
+/** The step before the end. @return false when there is none */
+bool interview_back(struct interview *it, struct place *to);
+
+/** ---- answers.c -------------------------------------------------------- */
+
+/** Is the step asked at all, as things stand? */
+bool applies(const struct interview *it, struct place at);
+bool holds(const struct interview *it, uint32_t when, int lap);
+/** "" when it was not answered, or is not asked. */
+const char *answer(const struct interview *it, enum step_id id, int lap);
+bool answer_is(const struct interview *it, enum step_id id, int lap,
+    const char *word);
+/** Is a word among those, separated by commas? */
+bool answer_has(const struct interview *it, enum step_id id, int lap,
+    const char *word);
+bool answer_put(struct interview *it, struct place at, const char *value);
+/** How many laps were asked for: of Q_KIND … Q_MORE, or of Q_DENY_REASON …
+ * Q_DENY_MORE. */
+int laps(const struct interview *it, enum step_id more);
+bool offered(const struct interview *it, const struct choice *c, int lap);
+/** Is anything of this category asked for? */
+bool asks_for(const struct interview *it, const char *category);
+/** Does the whole of a backup leave the phone? */
+bool whole_backup(const struct interview *it);
+
+/** ---- ask.c, parse.c, say.c -------------------------------------------- */
+
+enum outcome ask(struct interview *it, struct place at);
+/** A plain question outside the tables. yes: the answer */
+enum outcome ask_yes(struct interview *it, const char *question,
+    const char *why, bool *yes);
+/** 1 to most. */
+enum outcome ask_number(struct interview *it, int most, int *number);
+/** Text → canonical answer. @return NULL and the answer in out, or what is
+ * wrong, translated. */
+const char *parse(const struct interview *it, struct place at,
+    const char *text, char out[NEW_BYTES + 1]);
+/** Tell a canonical answer as it was understood. */
+void say_answer(const struct interview *it, struct place at,
+    const char *value);
+/** A paragraph, broken at 76 columns; foreign text is escaped. */
+void say(const struct interview *it, const char *text);
+void say_blank(const struct interview *it);
+
+/** ---- filter.c, agree.c ------------------------------------- */
+
+/** The filter's text, to be freed (it is what people typed: wipe it). NULL
+ * without memory. signed_sha256: of the words that were signed; "" = none. */
+char *filter_text(const struct interview *it, const char *signed_sha256,
+    size_t *n);
+/** From the read-back to the signed files: path, and words beside it.
+ * @return WN_OK: both are written; WN_ECANCEL; WN_EOUTPUT */
+enum wn_status agree(struct interview *it, const char *path,
+    const char *words_path, struct wn_err *err);
+
+/** Wipe and free what people typed. text may be NULL. */
+void wipe_free(char *text, size_t n);
+
+#endif

@@ -1,0 +1,200 @@
+/** The library's word on a draft: refused and why, or what it means. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../out.h"
+#include "readback.h"
+
+const char draft_unsigned[65] = "00000000000000000000000000000000"
+                                "00000000000000000000000000000000";
+
+void
+draft_clear(struct draft *d)
+{
+    wipe_free(d->text, d->text ? d->text_bytes : 0);
+    wipe_free(d->words, d->words ? d->words_bytes : 0);
+    wn_consent_free(&d->consent);
+    wn_findings_free(&d->findings);
+    *d = (struct draft){ .text = NULL };
+}
+
+static void
+on_line(void *ctx, const char *line)
+{
+    fprintf(ctx, "%s\n", line);
+}
+
+/** The read-back as paper: a heading, the library's words, room to sign. */
+static bool
+write_words(const struct interview *it, struct draft *d)
+{
+    FILE *f = open_memstream(&d->words, &d->words_bytes);
+
+    if (!f) {
+        return false;
+    }
+    fprintf(f, "%s\n\n", _("READ-BACK: what was agreed, in plain words"));
+    wn_consent_explain(d->consent, on_line, f);
+    fprintf(f, "\n%s\n\n", _("I have read this, or it was read to me. I had "
+        "time to ask. I may still say no."));
+    if (answer_is(it, Q_FORM, 0, "oral-recorded")) {
+        fprintf(f, "%s ______________________________\n\n",
+            _("Agreed to aloud; written down by:"));
+        fprintf(f, "%s ______________________________\n\n", _("Witness:"));
+    } else {
+        fprintf(f, "%s ______________________________\n\n",
+            _("Signed by whoever agrees:"));
+    }
+    if (holds(it, IF_INTERPRETER, 0)) {
+        fprintf(f, "%s ______________________________\n\n",
+            _("Interpreted by:"));
+    }
+    fprintf(f, "%s ______________________________\n",
+        _("Officer, day and time:"));
+    return fclose(f) == 0;
+}
+
+/** Would `winnow check` say yes: is it in force, can it be carried out? */
+static enum wn_status
+carried_out(const struct interview *it, const struct wn_consent_inputs *in,
+    struct wn_err *err)
+{
+    struct wn_session_options o = { .inputs = *in,
+        .state_dir = it->state_dir, .backup_password_fd = -1 };
+    const struct wn_session_callbacks none = { .ctx = NULL };
+    const struct wn_plan_view *v = NULL;
+    struct wn_session *s = NULL;
+    enum wn_status st = wn_session_new(&s, &o, &none, err);
+
+    if (st == WN_OK) {
+        st = wn_session_plan(s, false, &v, err);
+    }
+    wn_session_free(&s);
+    return st;
+}
+
+bool
+draft_make(const struct interview *it, struct draft *d,
+    const char *signed_sha256, struct wn_err *err)
+{
+    struct wn_consent_inputs in = { .filter_path = "" };
+    enum wn_status st;
+
+    d->text = filter_text(it, signed_sha256, &d->text_bytes);
+    in.filter_text = d->text;
+    in.filter_bytes = d->text_bytes;
+    st = d->text ? wn_consent_load(
+        &d->consent, &in, &d->findings, &d->refusal) : WN_ENOMEM;
+    if (st == WN_OK) {
+        st = carried_out(it, &in, &d->refusal);
+    }
+    if (st == WN_OK && !write_words(it, d)) {
+        st = WN_ENOMEM;
+    }
+    if (st != WN_OK) {
+        wn_consent_free(&d->consent);
+    }
+    if (st == WN_ENOMEM) {
+        err->status = st;
+        (void)snprintf(err->text, sizeof(err->text),
+            "there is no memory left for the filter");
+    }
+    return st != WN_ENOMEM;
+}
+
+void
+draft_read(struct interview *it, const struct draft *d)
+{
+    size_t n = wn_findings_count(d->findings);
+
+    fprintf(it->tty->out, "\n── %s ──\n\n", _("Read it back"));
+    for (const char *p = d->words; *p;) {
+        size_t m = strcspn(p, "\n");
+        char line[2048];
+
+        (void)snprintf(line, sizeof(line), "%.*s",
+            (int)(m < sizeof(line) ? m : sizeof(line) - 1), p);
+        say(it, line);
+        p += m + (p[m] == '\n');
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct wn_finding *f = wn_findings_at(d->findings, i);
+
+        if (i == 0) {
+            fprintf(it->tty->out, "\n── %s ──\n\n",
+                _("What you should know besides"));
+        }
+        say(it, f->text);
+    }
+}
+
+/** The lap of rule n, as it was written: laps of nothing are not. */
+static int
+lap_of(const struct interview *it, long n)
+{
+    for (int lap = 0; lap < laps(it, Q_MORE); lap++) {
+        if (!answer_is(it, Q_KIND, lap, "nothing") && n-- == 0) {
+            return lap;
+        }
+    }
+    return 0;
+}
+
+/** The question behind a path of the filter, such as "allow[0].from". */
+static bool
+step_of(const struct interview *it, const char *path, struct place *to)
+{
+    const char *bracket = strchr(path, '[');
+    char plain[128] = "";
+    size_t n = 0;
+
+    to->lap = 0;
+    if (bracket && strncmp(path, "allow[", 6) == 0) {
+        to->lap = lap_of(it, strtol(bracket + 1, NULL, 10));
+    } else if (bracket && strncmp(path, "deny[", 5) == 0) {
+        to->lap = (int)strtol(bracket + 1, NULL, 10) % NEW_LAPS;
+    }
+    for (const char *p = path; *p && n + 1 < sizeof(plain); p++) {
+        if (*p == '[') {
+            p += strcspn(p, "]");
+            p -= *p == '\0';
+        } else {
+            plain[n++] = *p;
+        }
+    }
+    for (to->id = 0; to->id < Q_COUNT; to->id++) {
+        const char *is = it->steps[to->id]->path;
+
+        if (is && strcmp(is, plain) == 0 && applies(it, *to)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum outcome
+draft_repair(struct interview *it, const struct draft *d, struct place *to,
+    bool *chosen)
+{
+    size_t n = d->findings ? wn_findings_count(d->findings) : 0;
+    bool told = false;
+
+    *chosen = false;
+    say_blank(it);
+    say(it, _("This cannot stand as it is:"));
+    for (size_t i = 0; i < n; i++) {
+        const struct wn_finding *f = wn_findings_at(d->findings, i);
+
+        if (f->kind != WN_FINDING_WARNING) {
+            say(it, f->text);
+            told = true;
+            *chosen = *chosen || step_of(it, f->path, to);
+        }
+    }
+    if (!told) {
+        say(it, d->refusal.text);
+        say(it, d->refusal.todo);
+    }
+    return *chosen ? TALK_ON : draft_choose(it, to, chosen);
+}
