@@ -54,9 +54,22 @@ wn_adb_chunk_free(struct wn_adb_chunk *c)
     }
 }
 
+static enum wn_status
+lost(struct wn_adb *a, const struct wn_err *why, struct wn_err *err)
+{
+    enum wn_status st;
+
+    wn_adb_lose(a, why); /* half a packet may be on its way */
+    (void)pthread_mutex_lock(&a->mutex);
+    st = wn_adb_why(a, err);
+    (void)pthread_mutex_unlock(&a->mutex);
+    return st;
+}
+
 enum wn_status
-wn_adb_send(struct wn_adb *a, uint32_t command, uint32_t arg0, uint32_t arg1,
-    const void *p, size_t n, struct wn_err *err)
+wn_adb_send_by(struct wn_adb *a, uint32_t command, uint32_t arg0,
+    uint32_t arg1, const void *p, size_t n, int64_t until_ns,
+    struct wn_err *err)
 {
     const struct wn_adb_header h = {
         .command = command,
@@ -73,13 +86,22 @@ wn_adb_send(struct wn_adb *a, uint32_t command, uint32_t arg0, uint32_t arg1,
     (void)pthread_mutex_lock(&a->write_mutex);
     st = wn_adb_gone(a)
         ? WN_EACQUIRE
-        : a->transport->ops->write(a->transport, raw, p, n, &why);
+        : a->transport->ops->write(a->transport, raw, p, n, until_ns, &why);
     (void)pthread_mutex_unlock(&a->write_mutex);
-    if (st != WN_OK) {
-        wn_adb_lose(a, &why); /* half a packet may be on its way */
-        (void)pthread_mutex_lock(&a->mutex);
-        st = wn_adb_why(a, err);
-        (void)pthread_mutex_unlock(&a->mutex);
+    return st == WN_OK || st == WN_END ? st : lost(a, &why, err);
+}
+
+enum wn_status
+wn_adb_send(struct wn_adb *a, uint32_t command, uint32_t arg0, uint32_t arg1,
+    const void *p, size_t n, struct wn_err *err)
+{
+    struct wn_err why = WN_ERR_INIT;
+    enum wn_status st = wn_adb_send_by(a, command, arg0, arg1, p, n,
+        wn_mono_ns() + wn_adb_idle_ns(a->run), err);
+
+    if (st == WN_END) {
+        (void)wn_adb_silent(a->run, &why);
+        st = lost(a, &why, err);
     }
     return st;
 }

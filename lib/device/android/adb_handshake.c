@@ -8,9 +8,12 @@
 #define NS_PER_MS INT64_C(1000000)
 /* adb itself gives a phone ten seconds (facts/android 12.1). */
 #define ANSWER_MS 10000
-/* It answers at once, but where an earlier host died in the middle of a packet
- * it takes our first words for the rest. They are then said again. */
+/* It answers at once, but for two cases: an earlier host died in the middle of
+ * a packet, and it takes our first words for the rest; or it still waits for
+ * somebody to read what it had for that host, and takes nothing until then. The
+ * pipe is then cleared, and our words are said again. */
 #define FIRST_ANSWER_MS 3000
+#define SILENCE_CURES 2 /* of recover(): not a reset */
 #define PROMPT_S 1800
 
 static int64_t
@@ -105,8 +108,8 @@ dead_air(struct wn_err *err)
     enum wn_status st = wn_fail(err, WN_EREADY,
         "the phone is there, but does not answer");
 
-    wn_todo(err, "unlock it, switch USB debugging off and on again, plug it "
-        "in again");
+    wn_todo(err, "unplug it, plug it in again and unlock it; if that does not "
+        "help, switch USB debugging off and on again");
     return st;
 }
 
@@ -138,15 +141,18 @@ wn_adb_hello(struct wn_adb *a, struct wn_err *err)
     a->banner.version = WN_ADB_VERSION_OLD;
     a->limit = WN_ADB_PAYLOAD_MAX; /* of an earlier host's packets */
     for (unsigned step = 0;; step++) {
+        int64_t until_ns = answer_by(a, recover && step < SILENCE_CURES
+            ? FIRST_ANSWER_MS : ANSWER_MS);
+
         why = (struct wn_err)WN_ERR_INIT;
-        st = wn_adb_send(a, WN_ADB_CNXN, WN_ADB_VERSION, WN_ADB_PAYLOAD_MAX,
-            WN_ADB_HOST_BANNER, strlen(WN_ADB_HOST_BANNER), &why);
+        st = wn_adb_send_by(a, WN_ADB_CNXN, WN_ADB_VERSION,
+            WN_ADB_PAYLOAD_MAX, WN_ADB_HOST_BANNER,
+            strlen(WN_ADB_HOST_BANNER), until_ns, &why);
         if (st == WN_OK) {
-            st = await_answer(a, &h, &c, answer_by(a,
-                recover && step == 0 ? FIRST_ANSWER_MS : ANSWER_MS), &why);
+            st = await_answer(a, &h, &c, until_ns, &why);
         }
-        /* Silence has one cure at most; bytes that are no packet, all. */
-        if ((st != WN_EFORMAT && (st != WN_END || step > 0)) ||
+        /* Bytes that are no packet have every cure. */
+        if ((st != WN_EFORMAT && (st != WN_END || step >= SILENCE_CURES)) ||
             !recover || !recovered(a, step, &st, &why)) {
             break;
         }
@@ -197,17 +203,18 @@ wn_adb_not_allowed(int waited_s, struct wn_err *err)
 static enum wn_status
 offer_signature(struct wn_adb *a, struct wn_err *err)
 {
+    int64_t until_ns = answer_by(a, ANSWER_MS);
     uint8_t signature[WN_ADB_SIGNATURE_BYTES];
     struct wn_adb_header h;
     struct wn_adb_chunk *c = NULL;
     enum wn_status st = wn_adb_key_sign(a->key, a->token, signature, err);
 
     if (st == WN_OK) {
-        st = wn_adb_send(a, WN_ADB_AUTH, WN_ADB_AUTH_SIGNATURE, 0, signature,
-            sizeof(signature), err);
+        st = wn_adb_send_by(a, WN_ADB_AUTH, WN_ADB_AUTH_SIGNATURE, 0,
+            signature, sizeof(signature), until_ns, err);
     }
     if (st == WN_OK) {
-        st = await_answer(a, &h, &c, answer_by(a, ANSWER_MS), err);
+        st = await_answer(a, &h, &c, until_ns, err);
     }
     if (st == WN_OK) {
         st = take_answer(a, &h, c, err);
@@ -266,10 +273,10 @@ wn_adb_ask_owner(struct wn_adb *a,
     if (st != WN_OK || a->state != WN_ADB_UNAUTHORISED) {
         return st;
     }
-    st = wn_adb_send(a, WN_ADB_AUTH, WN_ADB_AUTH_PUBLIC_KEY, 0, text,
-        strlen(text) + 1, err);
+    st = wn_adb_send_by(a, WN_ADB_AUTH, WN_ADB_AUTH_PUBLIC_KEY, 0, text,
+        strlen(text) + 1, answer_by(a, ANSWER_MS), err);
     if (st != WN_OK) {
-        return st;
+        return st == WN_END ? dead_air(err) : st;
     }
     dialog(ctx, fingerprint);
     st = await_owner(a, err);

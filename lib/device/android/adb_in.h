@@ -48,7 +48,13 @@ struct wn_adb_chunk {
 void wn_adb_chunk_free(struct wn_adb_chunk *c);
 
 /** One packet out, with a sum while the phone may look at it. A failure is the
- * end of the connection. */
+ * end of the connection.
+ * @retval WN_END  the phone has not taken it by until_ns: that is none yet,
+ *                 but nothing may be sent before the transport's recover() */
+enum wn_status wn_adb_send_by(struct wn_adb *a, uint32_t command,
+    uint32_t arg0, uint32_t arg1, const void *p, size_t n, int64_t until_ns,
+    struct wn_err *err);
+/** The same within the run's idle timeout: else it is a failure. */
 enum wn_status wn_adb_send(struct wn_adb *a, uint32_t command, uint32_t arg0,
     uint32_t arg1, const void *p, size_t n, struct wn_err *err);
 

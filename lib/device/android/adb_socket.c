@@ -156,7 +156,7 @@ wn_adb_socket_read(int fd, void *buf, size_t cap, size_t *got,
 }
 
 enum wn_status
-wn_adb_socket_write(int fd, const void *p, size_t n,
+wn_adb_socket_write_by(int fd, const void *p, size_t n, int64_t until_ns,
     const struct wn_run *run, struct wn_err *err)
 {
     const char *at = p;
@@ -173,11 +173,20 @@ wn_adb_socket_write(int fd, const void *p, size_t n,
         if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
             return wn_adb_dropped(err);
         }
-        st = wait_until(
-            fd, POLLOUT, wn_mono_ns() + wn_adb_idle_ns(run), run, err);
+        st = wait_until(fd, POLLOUT, until_ns, run, err);
         if (st != WN_OK) {
-            return st == WN_END ? wn_adb_silent(run, err) : st;
+            return st;
         }
     }
     return WN_OK;
+}
+
+enum wn_status
+wn_adb_socket_write(int fd, const void *p, size_t n,
+    const struct wn_run *run, struct wn_err *err)
+{
+    enum wn_status st = wn_adb_socket_write_by(
+        fd, p, n, wn_mono_ns() + wn_adb_idle_ns(run), run, err);
+
+    return st == WN_END ? wn_adb_silent(run, err) : st;
 }

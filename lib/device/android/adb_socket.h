@@ -28,7 +28,10 @@ enum wn_status wn_adb_socket_connect(int *fd, const char *host, uint16_t port,
 enum wn_status wn_adb_socket_read(int fd, void *buf, size_t cap, size_t *got,
     int64_t until_ns, const struct wn_run *run, struct wn_err *err);
 
-/** All n bytes, within the run's idle timeout for each piece. */
+/** All n bytes. @retval WN_END  not by until_ns; some may have gone */
+enum wn_status wn_adb_socket_write_by(int fd, const void *p, size_t n,
+    int64_t until_ns, const struct wn_run *run, struct wn_err *err);
+/** All n bytes, within the run's idle timeout. */
 enum wn_status wn_adb_socket_write(int fd, const void *p, size_t n,
     const struct wn_run *run, struct wn_err *err);
 

@@ -93,7 +93,7 @@ tcp_payload(struct wn_adb_transport *base, void *p, size_t n,
 static enum wn_status
 tcp_write(struct wn_adb_transport *base,
     const uint8_t h[WN_ADB_HEADER_BYTES], const void *p, size_t n,
-    struct wn_err *err)
+    int64_t until_ns, struct wn_err *err)
 {
     struct tcp *t = tcp_of(base);
     uint8_t small[1024];
@@ -106,10 +106,11 @@ tcp_write(struct wn_adb_transport *base,
     if (with > 0) {
         memcpy(small + head, p, with);
     }
-    st = wn_adb_socket_write(t->fd, small, head + with, t->run, err);
+    st = wn_adb_socket_write_by(
+        t->fd, small, head + with, until_ns, t->run, err);
     wn_wipe(small, sizeof(small));
     if (st == WN_OK && n > with) {
-        st = wn_adb_socket_write(t->fd, p, n, t->run, err);
+        st = wn_adb_socket_write_by(t->fd, p, n, until_ns, t->run, err);
     }
     return st;
 }

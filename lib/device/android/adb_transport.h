@@ -34,10 +34,11 @@ struct wn_adb_transport_ops {
      * @retval WN_EFORMAT  what came is not that payload (USB) */
     enum wn_status (*payload)(struct wn_adb_transport *t, void *p, size_t n,
         int64_t until_ns, struct wn_err *err);
-    /** A header and its payload, whole. Bounded by the run's idle timeout. */
+    /** A header and its payload, whole. until_ns is never 0.
+     * @retval WN_END  not taken by until_ns; a part of it may have been */
     enum wn_status (*write)(struct wn_adb_transport *t,
         const uint8_t h[WN_ADB_HEADER_BYTES], const void *p, size_t n,
-        struct wn_err *err);
+        int64_t until_ns, struct wn_err *err);
     /**
      * Get rid of what an earlier host left in the pipe, harder with each step
      * from 0 (facts/android 1.2). NULL: this way has no such thing.

@@ -131,9 +131,9 @@ usb_payload(struct wn_adb_transport *base, void *p, size_t n,
 /** Post what there is of a packet and wait for all of it. @retval WN_ABSENT
  * the endpoint is halted */
 static enum wn_status
-write_once(struct wn_adb_usb *u, size_t n, struct wn_err *err)
+write_once(
+    struct wn_adb_usb *u, size_t n, int64_t until_ns, struct wn_err *err)
 {
-    int64_t until_ns = wn_mono_ns() + wn_adb_idle_ns(u->run);
     const size_t bytes[WN_ADB_USB_OUT_COUNT] = {WN_ADB_HEADER_BYTES, n, 0};
     uint8_t *const from[WN_ADB_USB_OUT_COUNT] = {
         u->out_bytes, u->out_payload.data, u->out_bytes};
@@ -156,13 +156,13 @@ write_once(struct wn_adb_usb *u, size_t n, struct wn_err *err)
     for (int i = count - 1; i >= 0; i--) {
         wn_adb_usb_withdraw(&u->out[i]);
     }
-    return st == WN_END ? wn_adb_silent(u->run, err) : st;
+    return st;
 }
 
 static enum wn_status
 usb_write(struct wn_adb_transport *base,
     const uint8_t h[WN_ADB_HEADER_BYTES], const void *p, size_t n,
-    struct wn_err *err)
+    int64_t until_ns, struct wn_err *err)
 {
     struct wn_adb_usb *u = usb_of(base);
     enum wn_status st;
@@ -172,10 +172,10 @@ usb_write(struct wn_adb_transport *base,
     if (wn_buf_put(&u->out_payload, p, n) != WN_OK) {
         return wn_fail_nomem(err, "a packet");
     }
-    st = write_once(u, n, err);
+    st = write_once(u, n, until_ns, err);
     if (st == WN_ABSENT && u->out[WN_ADB_USB_OUT_HEADER].actual_bytes == 0) {
         (void)libusb_clear_halt(u->handle, u->shape.out);
-        st = write_once(u, n, err);
+        st = write_once(u, n, until_ns, err);
     }
     wn_buf_reset(&u->out_payload);
     return st == WN_ABSENT ? still_halted(err) : st;
