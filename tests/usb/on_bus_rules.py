@@ -164,6 +164,33 @@ class Rules(unittest.TestCase):
                 self.assertEqual(host.receive()[0], b"OKAY")
                 self.assertEqual(self.violations(), [])
 
+    def test_hosts_that_never_read(self):
+        """They are heard all the same: what each is told is the next one's
+        to throw away."""
+        with self.phone():
+            for _ in range(4):
+                host = Usb()
+                host.send(CNXN, VERSION, MAXDATA, BANNER)
+                host.close()
+            with self.host() as host:
+                host.send(OPEN, 1, 0, b"shell:id\0")
+                while host.receive()[0] == b"CNXN":
+                    pass  # one each
+                self.assertEqual(self.violations(), [])
+
+    def test_pulled_out_while_nobody_reads(self):
+        """What the phone has for one host is not kept for the next, who
+        could not speak before he has read it."""
+        with self.phone() as gadget:
+            for _ in range(3):
+                with self.host() as host:
+                    for stream in range(1, 9):  # eight OKAYs wait to be read
+                        host.send(OPEN, stream, 0, b"shell:id\0")
+                    time.sleep(0.2)
+                    gadget.unplug()
+                gadget.plug()
+            self.assertEqual(self.violations(), [])
+
 
 if __name__ == "__main__":
     unittest.main()

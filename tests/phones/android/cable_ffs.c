@@ -27,17 +27,18 @@ static struct {
     pthread_cond_t changed;
     bool enabled;          /* a host has configured the device */
     bool over;             /* the connection is */
-    bool resync;           /* and the host may not know: CNXN is to come */
+    bool resync;           /* it was not to its end: CNXN is to come */
     struct gadget gadget;
     bool ended;            /* the reader's thread is through */
-} usb = {.control = -1, .out = -1, .in = {.fd = -1, .packet = 512},
+} usb = {.control = -1, .out = -1, .in = {.fd = -1, .packet = 512,
+        .lock = PTHREAD_MUTEX_INITIALIZER, .came = PTHREAD_COND_INITIALIZER},
     .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static int
-end_of(const char *dir, const char *name)
+end_of(const char *dir, const char *name, int flags)
 {
     char *path = xformat("%s/%s", dir, name);
-    int fd = open(path, O_RDWR | O_CLOEXEC);
+    int fd = open(path, O_RDWR | O_CLOEXEC | flags);
 
     if (fd < 0) {
         die("cannot open %s: %s", path, strerror(errno));
@@ -105,7 +106,7 @@ hang_up(struct va_cable *c)
     enabled = usb.enabled && !usb.over && !stop_asked();
     if (!usb.over) {
         usb.over = true;
-        usb.resync = enabled;
+        usb.resync = true;
     }
     pthread_mutex_unlock(&usb.lock);
     if (enabled) {
@@ -222,7 +223,7 @@ ffs_open(const char *dir, const char *gadget, struct va_phone *p)
     usb.phone = p;
     usb.gadget.dir = gadget;
     sigaction(SIGUSR1, &a, NULL);
-    usb.control = end_of(dir, "ep0");
+    usb.control = end_of(dir, "ep0", 0);
     gadget_descriptors(&b);
     gadget_strings(&names);
     if (write(usb.control, b.p, b.n) != (ssize_t)b.n ||
@@ -231,9 +232,11 @@ ffs_open(const char *dir, const char *gadget, struct va_phone *p)
     }
     buf_free(&b);
     buf_free(&names);
-    usb.in.fd = end_of(dir, "ep1");
-    usb.out = end_of(dir, "ep2");
+    usb.in.fd = end_of(dir, "ep1", 0);
+    /* Nothing is kept to be said to the next host, while there is none. */
+    usb.out = end_of(dir, "ep2", O_NONBLOCK);
     usb.in.over = is_over;
+    ffs_listen(&usb.in);
     if (pthread_create(&t, NULL, watch, NULL) != 0) {
         die("no thread can be started");
     }
@@ -262,6 +265,7 @@ run(void *ctx)
         if (ioctl(usb.in.fd, FUNCTIONFS_ENDPOINT_DESC, &d) == 0) {
             usb.in.packet = d.wMaxPacketSize; /* little-endian, as we are */
         }
+        usb.in.zlp_due = false;
         conn_serve(usb.phone, &usb.cable);
         stop_sleep(20);
     }

@@ -4,6 +4,8 @@
 
 #include "cable.h"
 
+#include <pthread.h>
+
 #define TRANSFER 16384 /* of one read or write, as adbd does */
 
 struct ffs_in {
@@ -12,7 +14,16 @@ struct ffs_in {
     bool (*over)(void);  /* is the connection, or the program? */
     bool zlp_due;        /* the payload before filled its last read */
     uint8_t buf[TRANSFER];
+
+    pthread_mutex_t lock; /* of what came, and was not looked at */
+    pthread_cond_t came;
+    struct ffs_transfer *first, *last;
 };
+
+/** Take what the host sends from now on, in a thread of its own: as adbd does,
+ *  also while what we say waits to be read. */
+void
+ffs_listen(struct ffs_in *in);
 
 /** A header: a transfer of its own. False: the cable ends, or *wrong. */
 bool
