@@ -5,6 +5,24 @@
 #include "restricted.h"
 #include "winnow/export.h"
 
+#define FORMATS "csv, jsonl, case or itunes-backup"
+
+static bool
+format_from(const char *word, enum wn_export_format *out)
+{
+    static const char *const words[] = { [WN_EXPORT_CSV] = "csv",
+        [WN_EXPORT_JSONL] = "jsonl", [WN_EXPORT_CASE] = "case",
+        [WN_EXPORT_ITUNES_BACKUP] = "itunes-backup" };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(words[i], word) == 0) {
+            *out = (enum wn_export_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 told(const struct wn_export_options *o, uint64_t items, bool json)
 {
@@ -39,13 +57,12 @@ cmd_export(const struct args *a)
     int rc;
 
     if (!format || !o.output_path) {
-        return usage(a, "export needs --format csv or jsonl, and --output "
+        return usage(a, "export needs --format " FORMATS ", and --output "
             "PATH, the folder to create");
     }
-    if (strcmp(format, "csv") != 0 && strcmp(format, "jsonl") != 0) {
-        return usage(a, "--format is csv or jsonl, not \"%s\"", format);
+    if (!format_from(format, &o.format)) {
+        return usage(a, "--format is " FORMATS ", not \"%s\"", format);
     }
-    o.format = strcmp(format, "csv") == 0 ? WN_EXPORT_CSV : WN_EXPORT_JSONL;
     rc = restricted(a, "export");
     if (rc != 0) {
         return rc;

@@ -15,7 +15,7 @@ _winnow()
     fi
     case $before in
     --format)
-        COMPREPLY=($(compgen -W "csv jsonl" -- "$word"))
+        COMPREPLY=($(compgen -W "csv jsonl case itunes-backup" -- "$word"))
         return ;;
     --as)
         COMPREPLY=($(compgen -W "ios android" -- "$word"))

@@ -9,7 +9,9 @@
 
 enum wn_export_format {
     WN_EXPORT_CSV,  /* RFC 4180 with a UTF-8 mark, one table a category */
-    WN_EXPORT_JSONL /* items.jsonl: one item a line, with all that it has */
+    WN_EXPORT_JSONL, /* items.jsonl: one item a line, with all that it has */
+    WN_EXPORT_CASE, /* case.jsonld: CASE/UCO 1.4.0 in JSON-LD */
+    WN_EXPORT_ITUNES_BACKUP /* of an iPhone: the folder of a backup, rebuilt */
 };
 
 struct wn_export_options {
@@ -21,9 +23,10 @@ struct wn_export_options {
 
 /**
  * Verifies the bundle, then writes the folder, which appears whole or not at
- * all. Blocks; memory does not grow with the bundle. *items: how many items
- * were written.
+ * all. Blocks; memory does not grow with the bundle but, for CASE, by some
+ * twenty bytes a message. *items: how many items were written.
  * @retval WN_EVERIFY  the bundle is not valid: nothing was written
+ * @retval WN_EUSAGE   no iTunes backup can be made of an Android
  * @retval WN_EOUTPUT  output_path exists, or cannot be written
  */
 WN_API enum wn_status wn_export_run(const struct wn_export_options *options,

@@ -20,16 +20,17 @@ static void
 put(struct wn_buf *b, const void *text, size_t n)
 {
     const char *p = text;
+    size_t plain = 0; /* start of the run that needs nothing */
 
     for (size_t i = 0; i < n; i++) {
-        if (p[i] == '"') {
-            (void)wn_buf_str(b, "\"\"");
-        } else if (p[i] == '\0') {
-            (void)wn_buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
-        } else {
-            (void)wn_buf_put(b, p + i, 1);
+        if (p[i] == '"' || p[i] == '\0') {
+            (void)wn_buf_put(b, p + plain, i - plain);
+            (void)wn_buf_str(
+                b, p[i] == '"' ? "\"\"" : "\xef\xbf\xbd"); /* U+FFFD */
+            plain = i + 1;
         }
     }
+    (void)wn_buf_put(b, p + plain, n - plain);
 }
 
 /** Where a cell begins in b; end_cell() decides about the apostrophe. */
@@ -209,9 +210,10 @@ heading(struct wn_buf *b, const struct wn_csv_sheet *s)
     (void)wn_buf_str(b, "\r\n");
 }
 
-void
-wn_export_csv(struct wn_writing *w, const struct wn_ev_item *it)
+static void
+line(void *ctx, const struct wn_ev_item *it)
 {
+    struct wn_writing *w = ctx;
     const struct wn_csv_sheet *s = wn_csv_sheet(it->category);
     size_t files = w->out->count;
     struct wn_out_file *f = wn_out_file(w->out, s->file);
@@ -240,3 +242,8 @@ wn_export_csv(struct wn_writing *w, const struct wn_ev_item *it)
     wn_out_flush(w->out, f, false);
     w->items++;
 }
+
+const struct wn_format wn_export_csv = { .item = line,
+    .about = "A cell that a spreadsheet would take for a formula (it begins "
+        "with = + - @\na tab or a carriage return) has an apostrophe in front "
+        "of it. Times are in\nUTC, and as the filter's zone had it.\n" };

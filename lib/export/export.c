@@ -23,54 +23,65 @@ wn_export_party(const struct wn_writing *w, const struct wn_ev_value *id)
     return id->kind == WN_EV_INT ? wn_ev_party(w->e, id->i) : NULL;
 }
 
-static void
-jsonl(void *ctx, const struct wn_ev_item *it)
-{
-    wn_export_jsonl(ctx, it);
-}
-
-static void
-csv(void *ctx, const struct wn_ev_item *it)
-{
-    wn_export_csv(ctx, it);
-}
-
 /** What it is, and of which bundle: it may lie about by itself. */
 static void
-about(struct wn_writing *w)
+about(struct wn_writing *w, const struct wn_format *format)
 {
     const struct wn_verify_result *r = w->e->job->r;
-    struct wn_out_file *f = wn_out_file(w->out, "about.txt");
+    struct wn_out_file *f = wn_out_file(w->out,
+        format->about_file ? format->about_file : "about.txt");
 
     (void)wn_buf_printf(&f->text,
         "%sThis is a copy for reading, and no evidence: the bundle is.\n\n"
         "Seal hash of the bundle: %s\n"
         "Its filter:              %s\n"
+        "Its time zone:           %s\n"
         "Items:                   %llu\n\n"
-        "In the CSV files a cell that a spreadsheet would take for a formula "
-        "(it begins\nwith = + - @ a tab or a carriage return) has an "
-        "apostrophe in front of it.\n"
-        "Times: UTC, and as the filter's zone (%s) had it.\n",
+        "%s",
         w->e->job->is_virtual ? "NOT EVIDENCE: of a virtual phone.\n\n" : "",
-        r->seal_hash, r->filter_hash, (unsigned long long)w->items,
-        w->e->job->terms->zone_name);
+        r->seal_hash, r->filter_hash, w->e->job->terms->zone_name,
+        (unsigned long long)w->items, format->about);
     wn_out_flush(w->out, f, true);
+}
+
+static const struct wn_format *
+format_of(enum wn_export_format format)
+{
+    static const struct wn_format *const formats[] = {
+        [WN_EXPORT_CSV] = &wn_export_csv,
+        [WN_EXPORT_JSONL] = &wn_export_jsonl,
+        [WN_EXPORT_CASE] = &wn_export_case,
+        [WN_EXPORT_ITUNES_BACKUP] = &wn_export_itunes };
+
+    return formats[format];
 }
 
 static enum wn_status
 write_all(void *ctx, struct wn_evidence *e, struct wn_err *err)
 {
     struct task *t = ctx;
-    struct wn_writing w = { .e = e, .out = t->out };
-    enum wn_status st =
-        wn_out_begin(t->out, t->options->output_path, err);
+    const struct wn_format *f = format_of(t->options->format);
+    struct wn_writing w = { .e = e, .out = t->out,
+        .bundle_path = t->options->bundle_path };
+    enum wn_status st = f->fits ? f->fits(e, err) : WN_OK;
 
     if (st == WN_OK) {
-        wn_ev_items(e,
-            t->options->format == WN_EXPORT_CSV ? csv : jsonl, &w);
-        about(&w);
+        st = wn_out_begin(t->out, t->options->output_path, err);
+    }
+    if (st == WN_OK && f->begin) {
+        st = f->begin(&w, err);
+    }
+    if (st == WN_OK) {
+        wn_ev_items(e, f->item, &w);
+        st = f->end ? f->end(&w, err) : WN_OK;
+    }
+    if (st == WN_OK) {
+        about(&w, f);
         t->items = w.items;
         st = e->job->r->nomem ? wn_fail_nomem(err, "an export") : WN_OK;
+    }
+    if (f->free) {
+        f->free(&w);
     }
     return st;
 }

@@ -224,9 +224,10 @@ head(struct wn_json *j, const struct wn_writing *w,
     wn_json_end_obj(j);
 }
 
-void
-wn_export_jsonl(struct wn_writing *w, const struct wn_ev_item *it)
+static void
+line(void *ctx, const struct wn_ev_item *it)
 {
+    struct wn_writing *w = ctx;
     struct wn_out_file *f = wn_out_file(w->out, "items.jsonl");
     struct wn_json j;
 
@@ -241,3 +242,6 @@ wn_export_jsonl(struct wn_writing *w, const struct wn_ev_item *it)
     wn_out_flush(w->out, f, false);
     w->items++;
 }
+
+const struct wn_format wn_export_jsonl = { .item = line,
+    .about = "items.jsonl has one item a line. Times are UTC.\n" };

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "export/out.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -144,6 +145,94 @@ wn_out_flush(struct wn_out *o, struct wn_out_file *f, bool all)
     wn_buf_reset(&f->text);
 }
 
+/** ---- files in folders of it ------------------------------------------ */
+
+int
+wn_out_create(struct wn_out *o, const char *folder, const char *name)
+{
+    char at[3] = "";
+    int dir = o->dir, fd = -1;
+
+    if (folder) {
+        memcpy(at, folder, 2);
+        dir = o->st == WN_OK &&
+                (mkdirat(o->dir, at, 0700) == 0 || errno == EEXIST)
+            ? openat(o->dir, at,
+                  O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+            : -1;
+    }
+    if (dir >= 0 && o->st == WN_OK) {
+        fd = openat(dir, name,
+            O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    }
+    if (fd < 0) {
+        note(o, WN_EOUTPUT);
+    }
+    if (folder && dir >= 0) {
+        if (fd >= 0 && fsync(dir) != 0) {
+            note(o, WN_EOUTPUT);
+        }
+        (void)close(dir);
+    }
+    return fd;
+}
+
+char *
+wn_out_inside(const struct wn_out *o, const char *folder, const char *name)
+{
+    const char *slash = strrchr(o->path, '/');
+    int parent = slash ? (int)(slash - o->path) + 1 : 0;
+    size_t room = (size_t)parent + strlen(o->partial) + strlen(name) + 8;
+    char *path = malloc(room);
+
+    if (path) {
+        (void)snprintf(path, room, "%.*s%s/%.2s%s%s", parent, o->path,
+            o->partial, folder ? folder : "", folder ? "/" : "", name);
+    }
+    return path;
+}
+
+/** Files of one folder, which is taken. */
+static void
+empty(int fd)
+{
+    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+
+    if (!d && fd >= 0) {
+        (void)close(fd);
+    }
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+        (void)unlinkat(dirfd(d), e->d_name, 0);
+    }
+    if (d) {
+        (void)closedir(d);
+    }
+}
+
+/** What was begun: files, and folders of files. */
+static void
+remove_all(struct wn_out *o)
+{
+    int fd = openat(o->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+            unlinkat(o->dir, e->d_name, 0) == 0) {
+            continue;
+        }
+        empty(openat(o->dir, e->d_name,
+            O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+        (void)unlinkat(o->dir, e->d_name, AT_REMOVEDIR);
+    }
+    if (d) {
+        (void)closedir(d);
+    } else if (fd >= 0) {
+        (void)close(fd);
+    }
+    (void)unlinkat(o->parent, o->partial, AT_REMOVEDIR);
+}
+
 enum wn_status
 wn_out_commit(struct wn_out *o, struct wn_err *err)
 {
@@ -177,19 +266,16 @@ void
 wn_out_end(struct wn_out *o)
 {
     for (size_t i = 0; i < o->count; i++) {
-        if (o->partial) {
-            (void)unlinkat(o->dir, o->files[i].name, 0);
-        }
         if (o->files[i].fd >= 0) {
             (void)close(o->files[i].fd);
         }
         wn_buf_clear(&o->files[i].text);
     }
+    if (o->partial && o->dir >= 0) {
+        remove_all(o);
+    }
     if (o->dir >= 0) {
         (void)close(o->dir);
-    }
-    if (o->partial && o->parent >= 0) {
-        (void)unlinkat(o->parent, o->partial, AT_REMOVEDIR);
     }
     if (o->parent >= 0) {
         (void)close(o->parent);

@@ -32,6 +32,13 @@ enum wn_status wn_out_begin(
 struct wn_out_file *wn_out_file(struct wn_out *o, const char *name);
 /** Takes what was appended to the disk when it is much, or all of it. */
 void wn_out_flush(struct wn_out *o, struct wn_out_file *f, bool all);
+/** A file of `folder`, two letters of it (NULL: none), which is made; for
+ * whoever writes it himself, and fsyncs and closes it. -1 after a failure. */
+int wn_out_create(struct wn_out *o, const char *folder, const char *name);
+/** Its path until the folder has its name, for libraries that open by one; to
+ * be freed. NULL without memory. */
+char *wn_out_inside(
+    const struct wn_out *o, const char *folder, const char *name);
 /** Everything to disk, and the folder under its own name. */
 enum wn_status wn_out_commit(struct wn_out *o, struct wn_err *err);
 /** Removes what was not committed. */

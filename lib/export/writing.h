@@ -9,17 +9,31 @@
 struct wn_writing {
     struct wn_evidence *e;
     struct wn_out *out;
+    const char *bundle_path;
     uint64_t items;
+    void *state; /* of the format, between begin and end */
 };
 
-/** One item into its file. */
-void wn_export_jsonl(struct wn_writing *w, const struct wn_ev_item *it);
-void wn_export_csv(struct wn_writing *w, const struct wn_ev_item *it);
+/** One form. begin and end may be NULL. All take a struct wn_writing. */
+struct wn_format {
+    /** Before the folder is made: can this bundle be told so at all? */
+    enum wn_status (*fits)(struct wn_evidence *e, struct wn_err *err);
+    enum wn_status (*begin)(struct wn_writing *w, struct wn_err *err);
+    wn_ev_item_fn *item;
+    enum wn_status (*end)(struct wn_writing *w, struct wn_err *err);
+    /** Always called after begin, whatever it returned. */
+    void (*free)(struct wn_writing *w);
+    const char *about_file; /* NULL = about.txt */
+    const char *about;      /* what that says of it */
+};
+
+extern const struct wn_format wn_export_csv, wn_export_jsonl, wn_export_case,
+    wn_export_itunes;
 
 /** The name of the rule that let it in. */
 const char *wn_export_rule(
     const struct wn_writing *w, const struct wn_ev_item *it);
-/** "phone" | "email" | "withheld" | "other" address; "" for nobody. */
+/** Whom a column refers to; NULL for nobody. */
 const struct wn_ev_party *wn_export_party(
     const struct wn_writing *w, const struct wn_ev_value *id);
 

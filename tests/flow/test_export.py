@@ -179,7 +179,7 @@ class Export(unittest.TestCase):
         there.mkdir()
         for arguments, code, word in (
                 (("--format", "xml", "--output", self.folder / "a"), 2,
-                 "csv or jsonl"),
+                 "csv, jsonl"),
                 (("--output", self.folder / "a"), 2, "--format"),
                 (("--format", "csv"), 2, "--output"),
                 (("--format", "csv", "--output", there), 9, "exists"),

@@ -10,7 +10,7 @@ ALLOWED = {
     "usbmuxd*": ["lib/device/ios/*"],
     "plist/*": ["lib/device/ios/*", "lib/acquire/keybag.c",
                 "lib/acquire/backup_crypt.c", "lib/acquire/mbfile.c",
-                "lib/records/plist_in.c"],
+                "lib/export/*plist*"],
     "libusb*": ["lib/device/usb_seen.c", "lib/device/android/adb_usb*.[ch]",
                 "lib/device/android/adb_find_usb.c"],
     "sqlite3.h": ["lib/records/sqlite_in.[ch]", "lib/acquire/vault_vfs.c",
