@@ -3,7 +3,7 @@
 
 #include "options.h"
 #include "out.h"
-#include "winnow/bundle.h"
+#include "winnow/report.h"
 
 static void
 signature_json(struct js *j, const struct wn_signature *s)
@@ -161,6 +161,7 @@ cmd_verify(const struct args *a)
     const char *trusted[OPT_REPEATED_MAX];
     const struct wn_verify_options o = { .bundle_path = a->operand,
         .deny_sheet_path = a->value[OPT_DENY_SHEET],
+        .report = wn_report_hash,
         .trust_paths = trusted,
         .trust_count = args_all(a, OPT_TRUST, trusted) };
     struct wn_verify_result *r = NULL;

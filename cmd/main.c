@@ -50,7 +50,11 @@ const struct verb verbs[] = {
     { "probe", "", "Shows what a test phone lets us reach; never content",
         PHONE_OPTIONS | OPT_BIT(OPT_DEVICE) | OPT_BIT(OPT_TEST_PHONE),
         cmd_probe },
-    { .name = "report" },
+    { "report", "BUNDLE",
+        "Writes the bundle's report again, with pictures if that is decided",
+        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_EMBED_MEDIA) |
+            OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
+        cmd_report },
     { .name = "statement" },
     { "sign", "BUNDLE",
         "Verifies a bundle and signs its seal; adds one file to it",

@@ -88,6 +88,7 @@ int cmd_new(const struct args *a);
 int cmd_devices(const struct args *a);
 int cmd_check(const struct args *a);
 int cmd_receipt(const struct args *a);
+int cmd_report(const struct args *a);
 int cmd_plan(const struct args *a);
 int cmd_extract(const struct args *a);
 int cmd_export(const struct args *a);

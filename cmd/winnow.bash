@@ -10,7 +10,7 @@ _winnow()
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         COMPREPLY=($(compgen -W "new devices check plan extract verify receipt \
-            export sign stamp pack unpack withdraw probe --help --version" -- "$word"))
+            report export sign stamp pack unpack withdraw probe --help --version" -- "$word"))
         return
     fi
     case $before in
@@ -27,7 +27,7 @@ _winnow()
     --state-dir)
         COMPREPLY=($(compgen -d -- "$word"))
         return ;;
-    --device|--plan|--operator|--place|--memory|--timeout|\
+    --embed-media|--device|--plan|--operator|--place|--memory|--timeout|\
     --backup-password-fd)
         return ;;
     esac
@@ -40,6 +40,7 @@ _winnow()
         --operator --place --backup-password-fd --memory --timeout --yes \
         --sign --certificate" ;;
     verify) options="--deny-sheet --trust" ;;
+    report) options="--output --embed-media --deny-sheet" ;;
     receipt) options="--full --yes --deny-sheet" ;;
     sign) options="--deny-sheet --sign --certificate" ;;
     stamp) options="--request --reply" ;;

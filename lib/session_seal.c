@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "report/report.h"
 #include "session_in.h"
 #include "verify/verify.h"
 
@@ -116,6 +117,13 @@ tell_looked(struct wn_work *w, struct wn_err *err)
 }
 
 static enum wn_status
+papers(void *ctx, const char *partial_path, struct wn_err *err)
+{
+    (void)ctx;
+    return wn_report_put(partial_path, err);
+}
+
+static enum wn_status
 seal(struct wn_work *w, char hash[65], struct wn_err *err)
 {
     const struct wn_footprint *f = wn_acquire_footprint(w->acquire);
@@ -140,7 +148,8 @@ seal(struct wn_work *w, char hash[65], struct wn_err *err)
         .rows = c->rows,
         .rows_not_kept = c->rows_not_kept,
         .fetched_not_kept = c->fetched_not_kept,
-        .content_starts = c->starts };
+        .content_starts = c->starts,
+        .papers = papers };
 
     for (size_t i = 0; i < v->rule_count; i++) {
         const char *mode = v->rules[i].acquisition_mode;
@@ -158,11 +167,10 @@ seal(struct wn_work *w, char hash[65], struct wn_err *err)
 static enum wn_status
 verify(struct wn_work *w, struct wn_session_result *out, struct wn_err *err)
 {
-    struct wn_verify_options o = {
+    struct wn_verify_options o = { .just_written = true,
         .bundle_path = wn_bundle_partial_path(w->s->bundle),
         .deny_sheet_path = w->s->options.inputs.deny_sheet_path,
-        .just_written = true
-    };
+        .report = wn_report_hash };
     struct wn_verify_result *r = NULL;
     struct wn_err why = WN_ERR_INIT;
     enum wn_status st = wn_verify_run(&r, &o, &why);

@@ -43,6 +43,12 @@ enum wn_restriction {
 };
 
 struct wn_verify_result;
+struct wn_evidence; /* a bundle that verify holds open; opaque */
+
+/** The hex SHA-256 that report/index.html must have: wn_report_hash() of
+ * winnow/report.h, or NULL. */
+typedef enum wn_status wn_report_hash_fn(
+    char sha256[65], struct wn_evidence *e, struct wn_err *err);
 
 struct wn_verify_options {
     const char *bundle_path;
@@ -56,6 +62,9 @@ struct wn_verify_options {
      * back by SHA-256 alone, their SHA-512 is of the same pass of writing.
      * Whoever verifies somebody else's bundle leaves it false. */
     bool just_written;
+    /** Makes the report again, so that one with another text is found even
+     * where every checksum fits it. NULL: it is covered by the seal alone. */
+    wn_report_hash_fn *report;
 };
 
 /**

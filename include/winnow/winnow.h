@@ -10,6 +10,7 @@
 #include "winnow/export.h"
 #include "winnow/pack.h"
 #include "winnow/receipt.h"
+#include "winnow/report.h"
 #include "winnow/session.h"
 #include "winnow/sign.h"
 #include "winnow/status.h"

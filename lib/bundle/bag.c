@@ -1,5 +1,6 @@
 /* BagIt 1.0: RFC 8493. */
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/atomic_file.h"
 #include "base/err.h"
@@ -107,16 +108,32 @@ add_payload(
     return st;
 }
 
+/** The papers are written by a floor that we do not know. */
 static enum wn_status
-add_tags(struct wn_bundle *b, struct wn_bag_sums *sums, struct wn_err *err)
+put_papers(const struct wn_bundle *b, const struct wn_bundle_end *end,
+    struct wn_err *err)
+{
+    if (!end->papers) {
+        return WN_OK;
+    }
+    if (mkdirat(b->dir.fd, "report", 0700) != 0) {
+        return wn_fail_errno(
+            err, WN_EOUTPUT, "the folder report/ cannot be created");
+    }
+    return end->papers(end->papers_ctx, b->dir.path, err);
+}
+
+static enum wn_status
+add_tags(struct wn_bundle *b, const struct wn_bundle_end *end,
+    struct wn_bag_sums *sums, struct wn_err *err)
 {
     static const char *const tags[] = { "audit/counts.json",
         "audit/device.json", "audit/log.jsonl", "bag-info.txt", "bagit.txt",
         "consent/filter.yaml", "manifest-sha256.txt",
-        "manifest-sha512.txt" };
+        "manifest-sha512.txt", "report/index.html" };
+    size_t count = sizeof(tags) / sizeof(tags[0]) - (end->papers ? 0 : 1);
     enum wn_status st = WN_OK;
-    for (size_t i = 0; st == WN_OK && i < sizeof(tags) / sizeof(tags[0]);
-         i++) {
+    for (size_t i = 0; st == WN_OK && i < count; i++) {
         st = wn_bag_sums_read(sums, b->dir.fd, tags[i], err);
     }
     return st;
@@ -141,7 +158,10 @@ wn_bag_write(struct wn_bundle *b, const struct wn_bundle_end *end,
         st = put_manifests(b, "", &payload, err);
     }
     if (st == WN_OK) {
-        st = add_tags(b, &tags, err);
+        st = put_papers(b, end, err);
+    }
+    if (st == WN_OK) {
+        st = add_tags(b, end, &tags, err);
     }
     if (st == WN_OK) {
         st = put_manifests(b, "tag", &tags, err);

@@ -48,6 +48,12 @@ struct wn_bundle_end {
     uint64_t rows, rows_not_kept; /* that providers gave */
     uint64_t fetched_not_kept;    /* files whose own date disagreed */
     uint64_t content_starts;      /* of the phone's `content` command */
+    /** Papers of floors above: called once all stands in NAME.partial but the
+     * tag manifests and the seal, to write report/index.html into the empty
+     * folder report/. NULL: the bundle has no report. */
+    enum wn_status (*papers)(
+        void *ctx, const char *partial_path, struct wn_err *err);
+    void *papers_ctx;
 };
 
 /** Number, write records.sqlite, counts, device.json, bag, seal. After this

@@ -242,6 +242,10 @@ char *wn_day_words(char dst[WN_MOMENT_BYTES], const struct wn_consent *c,
  */
 void wn_consent_tell_rule(
     const struct wn_consent *c, size_t i, wn_line_fn *line, void *ctx);
+/** Rule i with its name, people, words and folders: for whoever may see what
+ * was found under it. */
+void wn_consent_tell_rule_whole(
+    const struct wn_consent *c, size_t i, wn_line_fn *line, void *ctx);
 void wn_consent_tell_never(
     const struct wn_consent *c, wn_line_fn *line, void *ctx);
 

@@ -146,6 +146,17 @@ wn_consent_tell_rule(
 }
 
 void
+wn_consent_tell_rule_whole(
+    const struct wn_consent *c, size_t i, wn_line_fn *line, void *ctx)
+{
+    struct wn_teller t = { .c = c, .line = line, .ctx = ctx };
+
+    wn_buf_init(&t.buf, (size_t)2 * 1024 * 1024);
+    wn_explain_rule(&t, i);
+    wn_buf_clear(&t.buf);
+}
+
+void
 wn_consent_tell_never(
     const struct wn_consent *c, wn_line_fn *line, void *ctx)
 {

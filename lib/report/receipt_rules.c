@@ -113,22 +113,11 @@ kept(struct wn_paper *p, const struct wn_sealed *s,
 static void
 how(struct wn_paper *p, const struct wn_sealed_rule *r)
 {
-    static const struct {
-        const char *mode, *words;
-    } modes[] = {
-        { "selected-on-device", "The phone itself picked out what was "
-          "agreed" },
-        { "fetched-one-by-one", "Each was fetched by itself" },
-        { "drained-in-transit", "The phone sent more than was agreed; the "
-          "program tested it in memory, showed it to nobody, and kept only "
-          "what is listed" },
-    };
+    const char *words = wn_sealed_mode_words(r->mode);
 
-    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-        if (strcmp(r->mode, modes[i].mode) == 0) {
-            wn_paper_say(p, "How: %s (%s).", modes[i].words, r->mode);
-            wn_paper_end(p, WN_PAPER_ITEM);
-        }
+    if (words[0] != '\0') {
+        wn_paper_say(p, "How: %s (%s).", words, r->mode);
+        wn_paper_end(p, WN_PAPER_ITEM);
     }
 }
 

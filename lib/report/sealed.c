@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "verify/verify.h"
+#include "winnow/report.h"
 
 #define JSON_BYTES_MAX (1u << 20)
 #define LINE_BYTES_MAX (64u << 10)
@@ -145,7 +145,7 @@ wn_sealed_open(struct wn_sealed **out, const char *bundle_path,
     const char *deny_sheet_path, struct wn_err *err)
 {
     const struct wn_verify_options options = { .bundle_path = bundle_path,
-        .deny_sheet_path = deny_sheet_path };
+        .deny_sheet_path = deny_sheet_path, .report = wn_report_hash };
     struct wn_verify_result *r = NULL;
     enum wn_status st;
 
@@ -179,4 +179,24 @@ wn_sealed_flag(const struct wn_jin_node *map, const char *key)
     const struct wn_jin_node *n = wn_jin_get(map, key);
 
     return n && n->kind == WN_JIN_BOOL && n->number != 0;
+}
+
+const char *
+wn_sealed_mode_words(const char *mode)
+{
+    static const char *const modes[][2] = {
+        { "selected-on-device",
+            "The phone itself picked out what was agreed" },
+        { "fetched-one-by-one", "Each was fetched by itself" },
+        { "drained-in-transit", "The phone sent more than was agreed; the "
+            "program tested it in memory, showed it to nobody, and kept only "
+            "what is listed" },
+    };
+
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        if (strcmp(mode, modes[i][0]) == 0) {
+            return modes[i][1];
+        }
+    }
+    return "";
 }

@@ -56,6 +56,10 @@ enum wn_status wn_sealed_of(
 enum wn_status wn_sealed_rules(
     struct wn_sealed *s, struct wn_evidence *e, struct wn_err *err);
 
+/** How a rule's items were selected, in the words that are used everywhere; ""
+ * for no known way. */
+const char *wn_sealed_mode_words(const char *mode);
+
 /** A boolean of a JSON map; false when there is none. */
 bool wn_sealed_flag(const struct wn_jin_node *map, const char *key);
 

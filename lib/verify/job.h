@@ -57,6 +57,7 @@ struct wn_job {
 #define WN_LOG_PATH "audit/log.jsonl"
 #define WN_COUNTS_PATH "audit/counts.json"
 #define WN_DEVICE_PATH "audit/device.json"
+#define WN_PAGE_PATH "report/index.html"
 
 void wn_verify_bag(struct wn_job *j);
 void wn_verify_bag_info(struct wn_job *j);
@@ -74,6 +75,9 @@ void wn_verify_withdrawals(struct wn_job *j, const char *bundle_path);
 void wn_verify_db(struct wn_job *j, const char *bundle_path);
 void wn_verify_counts(struct wn_job *j);
 void wn_verify_device(struct wn_job *j);
+/** report/index.html against what options->report makes of the rest. */
+void wn_verify_report(
+    struct wn_job *j, const struct wn_verify_options *options);
 /** Statements that must agree with each other: result, virtual phone. */
 void wn_verify_words(struct wn_job *j);
 

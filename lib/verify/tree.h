@@ -32,6 +32,7 @@ struct wn_tree {
     struct wn_tree_file *at; /* sorted by path */
     size_t count, room;
     bool just_written; /* originals by SHA-256 alone; sha512 "" until listed */
+    bool tags_only;    /* what lies below data/ is not read */
 };
 
 /** List everything; what is no plain file is a finding.

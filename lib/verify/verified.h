@@ -19,6 +19,14 @@ enum wn_status wn_verified_read(struct wn_verify_result **out,
     const struct wn_verify_options *options, wn_verified_fn *fn, void *ctx,
     struct wn_err *err);
 
+/**
+ * The same of a folder that is about to be sealed, by whoever wrote it: no bag,
+ * seal, log or record is tested, and nothing below data/ but records.sqlite is
+ * read. Whoever calls this verifies the sealed bundle afterwards.
+ */
+enum wn_status wn_unsealed_read(const char *folder_path, wn_verified_fn *fn,
+    void *ctx, struct wn_err *err);
+
 /** verify_db.c: records.sqlite once more, for fn. */
 enum wn_status wn_verify_db_read(struct wn_job *j, const char *bundle_path,
     wn_verified_fn *fn, void *ctx, struct wn_err *err);

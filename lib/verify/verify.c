@@ -33,6 +33,7 @@ run(struct wn_job *j, const struct wn_verify_options *options)
     wn_verify_counts(j);
     wn_verify_device(j);
     wn_verify_words(j);
+    wn_verify_report(j, options);
     wn_report_close(j->r);
 }
 
@@ -92,6 +93,35 @@ out:
     wn_consent_free(&j->consent);
     wn_trust_free(&j->trust);
     wn_tree_close(&j->tree);
+    free(j);
+    wn_verify_free(&r);
+    return st;
+}
+
+enum wn_status
+wn_unsealed_read(const char *folder_path, wn_verified_fn *fn, void *ctx,
+    struct wn_err *err)
+{
+    struct wn_job *j = calloc(1, sizeof(*j));
+    struct wn_verify_result *r = calloc(1, sizeof(*r));
+    enum wn_status st = j && r ? WN_OK : wn_fail_nomem(err, "a bundle");
+
+    if (st == WN_OK) {
+        j->r = r;
+        st = wn_tree_open(&j->tree, folder_path, r, err);
+    }
+    if (st == WN_OK) {
+        j->tree.tags_only = true;
+        wn_tree_sums(&j->tree, r);
+        wn_verify_bag_info(j);
+        wn_verify_filter(j, NULL);
+        j->is_virtual = strcmp(j->info.device_kind, "phone") != 0;
+        st = wn_verify_db_read(j, folder_path, fn, ctx, err);
+    }
+    if (j) {
+        wn_consent_free(&j->consent);
+        wn_tree_close(&j->tree);
+    }
     free(j);
     wn_verify_free(&r);
     return st;

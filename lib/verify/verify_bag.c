@@ -64,7 +64,7 @@ is_of_format(const char *path)
         "manifest-sha256.txt", "manifest-sha512.txt", WN_FILTER_PATH,
         "consent/filter.yaml.p7s", "consent/filter.yaml.sig",
         "consent/notice.pdf", WN_LOG_PATH, WN_COUNTS_PATH, WN_DEVICE_PATH,
-        "report/index.html", WN_DB_PATH, NULL };
+        WN_PAGE_PATH, WN_DB_PATH, NULL };
     static const char files[] = "data/files/";
     const char *name = path + sizeof(files) - 1;
 

@@ -60,7 +60,7 @@ def bundle(folder):
                         " sha512 = ? WHERE path = ?", size, *grow(path, size),
                         f"data/files/{path.name}")
         records.rehash()
-    forger.reseal(out)
+    forger.reseal(out, report=False)
     return out
 
 

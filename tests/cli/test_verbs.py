@@ -19,10 +19,10 @@ import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-VERBS = ["new", "devices", "check", "receipt",
+VERBS = ["new", "devices", "check", "receipt", "report",
          "plan", "extract", "verify", "export", "probe",
          "pack", "unpack", "sign", "stamp", "withdraw"]
-LATER = ["report", "statement",
+LATER = ["statement",
          "dispose"]
 
 

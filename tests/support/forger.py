@@ -5,6 +5,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -20,9 +21,13 @@ def digest(path, algorithm="sha256"):
 
 # ---- the bag --------------------------------------------------------------
 
-def reseal(bundle, log_head=False):
-    """Manifests, Payload-Oxum, tag manifests and seal, all made again."""
+def reseal(bundle, log_head=False, report=True):
+    """Manifests, Payload-Oxum, tag manifests and seal, all made again. Without
+    its report where records were changed that are to verify: only Winnow can
+    make the report that fits them."""
     bundle = Path(bundle)
+    if not report:
+        shutil.rmtree(bundle / "report", ignore_errors=True)
     payload = sorted(p.relative_to(bundle).as_posix()
                      for p in (bundle / "data").rglob("*") if p.is_file())
     info = (bundle / "bag-info.txt").read_text()

@@ -1,0 +1,106 @@
+#include "report/page_table.h"
+
+#include <inttypes.h>
+
+#define TEXT_CHARS_MAX 2000
+
+uint64_t
+wn_table_items(struct wn_page *p, enum wn_category category,
+    void (*fn)(void *ctx, const struct wn_entry *e), void *ctx)
+{
+    sqlite3_stmt *q = wn_ev_prepare(p->e, "SELECT item_id, time_utc_ns FROM "
+        "item WHERE category = ?1 ORDER BY time_utc_ns IS NULL, time_utc_ns, "
+        "item_id");
+    uint64_t count = 0;
+
+    if (q) {
+        (void)sqlite3_bind_text(
+            q, 1, wn_category_name(category), -1, SQLITE_STATIC);
+    }
+    while (q && p->h.st == WN_OK && wn_ev_step(p->e, q)) {
+        const struct wn_entry e = { sqlite3_column_int64(q, 0),
+            sqlite3_column_int64(q, 1),
+            sqlite3_column_type(q, 1) != SQLITE_NULL };
+
+        if (count++ < WN_PAGE_ITEMS_MAX) {
+            fn(ctx, &e);
+        }
+    }
+    (void)sqlite3_finalize(q);
+    return count;
+}
+
+void
+wn_table_text(struct wn_table_part *t, int64_t item, int column)
+{
+    size_t n;
+    const void *text = wn_cells_text(t->p, &t->cells[0], item, column, &n);
+
+    wn_html(&t->p->h, "<td class=\"t\" dir=\"auto\">");
+    wn_html_text(&t->p->h, text, n, TEXT_CHARS_MAX);
+    wn_html(&t->p->h, "</td>");
+}
+
+struct rows {
+    struct wn_table_part part;
+    const struct wn_table_kind *kind;
+    bool begun;
+};
+
+static void
+row(void *ctx, const struct wn_entry *e)
+{
+    struct rows *r = ctx;
+    struct wn_html *h = &r->part.p->h;
+
+    wn_cells_of(&r->part.cells[0], e->item);
+    if (!wn_cells_next(r->part.p, &r->part.cells[0])) {
+        return;
+    }
+    if (!r->begun) {
+        r->begun = true;
+        wn_htmlf(h, "<div class=\"s\"><table>\n<caption>%s, in the order of "
+            "time</caption>\n<thead><tr>%s%s<th scope=\"col\" "
+            "class=\"n\">Item</th></tr></thead>\n<tbody>\n", r->kind->title,
+            r->kind->timed ? "<th scope=\"col\">Time</th>" : "",
+            r->kind->headings);
+    }
+    wn_html(h, "<tr>");
+    if (r->kind->timed) {
+        wn_html(h, "<td>");
+        if (e->dated) {
+            wn_page_time(r->part.p, e->time_ns);
+        } else {
+            wn_html(h, "without a time");
+        }
+        wn_html(h, "</td>");
+    }
+    r->kind->row(&r->part, e);
+    wn_htmlf(h, "<td class=\"n\">%" PRId64 "</td></tr>\n", e->item);
+}
+
+void
+wn_table_of(struct wn_page *p, const struct wn_table_kind *kind)
+{
+    struct rows r = { .part.p = p, .kind = kind };
+    uint64_t count;
+
+    wn_htmlf(&p->h, "<h3>%s</h3>\n", kind->title);
+    for (size_t i = 0; i < WN_TABLE_PARTS; i++) {
+        if (kind->parts[i].table) {
+            wn_cells_open(p, &r.part.cells[i], kind->parts[i].table,
+                kind->parts[i].columns);
+        }
+    }
+    count = wn_table_items(p, kind->category, row, &r);
+    wn_html(&p->h, r.begun ? "</tbody>\n</table></div>\n"
+                           : "<p>None in this copy.</p>\n");
+    if (count > WN_PAGE_ITEMS_MAX) {
+        wn_htmlf(&p->h, "<p class=\"b\">There are %" PRIu64 " in the bundle. "
+            "The first %d of them are shown here.</p>\n", count,
+            WN_PAGE_ITEMS_MAX);
+    }
+    for (size_t i = 0; i < WN_TABLE_PARTS; i++) {
+        wn_cells_close(&r.part.cells[i]);
+    }
+}
