@@ -204,7 +204,9 @@ class Untouched(Case):
     def test_resealing_alone_changes_nothing(self):
         code, answer = self.tamper(lambda b: None, reseal=True)
         self.assertEqual((code, answer["findings"]), (0, []))
-        code, answer = self.tamper(edit("SELECT 1", rehash=True), reseal=True)
+        # The report names the checksum of the manifest: it goes.
+        code, answer = self.tamper(edit("SELECT 1", rehash=True), reseal=True,
+                                   report=False)
         self.assertEqual((code, answer["findings"]), (0, []))
 
     def test_what_may_be_added_later(self):
