@@ -104,8 +104,9 @@ contents(struct wn_chat *c)
     while (next_part(c, &at)) {
         wn_htmlf(h, "<tr><td><a href=\"#c%zu\">%zu. ", at.number, at.number);
         who(c->p, &at);
-        wn_htmlf(h, "</a></td><td class=\"a\">%s</td><td class=\"n\">%zu</td><td>",
-            wn_page_application(application(&at)), at.end - at.first);
+        wn_htmlf(h, "</a></td><td class=\"a\">%s</td><td class=\"n\">%zu</td>"
+            "<td>", wn_page_application(application(&at)),
+            at.end - at.first);
         span(c, &at);
         wn_html(h, "</td></tr>\n");
     }

@@ -1,6 +1,6 @@
 /** report/index.html says nothing of its own: it is made of the other files,
- * and made again it is the same. A forger who wrote another one, and every checksum
- * anew, is found here. */
+ * and made again it is the same. A forger who wrote another one, and every
+ * checksum anew, is found here. */
 #include <string.h>
 
 #include "verify/verified.h"
