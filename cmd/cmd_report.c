@@ -4,6 +4,7 @@
 
 #include "options.h"
 #include "out.h"
+#include "restricted.h"
 #include "winnow/report.h"
 
 static void
@@ -52,6 +53,7 @@ cmd_report(const struct args *a)
     struct wn_err err = WN_ERR_INIT;
     struct wn_report_made r;
     enum wn_status st;
+    int rc;
 
     if (!o.output_path) {
         return usage(a, "report needs --output FILE, the file to create; the "
@@ -60,6 +62,10 @@ cmd_report(const struct args *a)
     if (o.decision && o.decision[strspn(o.decision, " \t")] == '\0') {
         return usage(a, "--embed-media needs the reference of the decision "
             "that pictures may be shown");
+    }
+    rc = restricted(a, "report");
+    if (rc != 0) {
+        return rc;
     }
     st = wn_report_write(&r, &o, &err);
     if (st != WN_OK) {

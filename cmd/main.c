@@ -52,10 +52,13 @@ const struct verb verbs[] = {
         cmd_probe },
     { "report", "BUNDLE",
         "Writes the bundle's report again, with pictures if that is decided",
-        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_EMBED_MEDIA) |
+        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_EMBED_MEDIA) | OPT_BIT(OPT_DECISION) |
             OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
         cmd_report },
-    { .name = "statement" },
+    { "statement", "BUNDLE",
+        "Drafts paragraphs for a statement and for disclosure",
+        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
+        cmd_statement },
     { "sign", "BUNDLE",
         "Verifies a bundle and signs its seal; adds one file to it",
         OPT_BIT(OPT_SIGN) | OPT_BIT(OPT_CERTIFICATE) |
@@ -81,11 +84,17 @@ const struct verb verbs[] = {
             OPT_BIT(OPT_CERTIFICATE) | OPT_BIT(OPT_DENY_SHEET) |
             OPT_BIT(OPT_JSON),
         cmd_withdraw },
-    { .name = "dispose" },
     { "new", "",
         "Interviews an officer, and writes a filter from what was said",
         OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_STATE_DIR) | OPT_BIT(OPT_JSON),
         cmd_new },
+    { "dispose", "BUNDLE",
+        "Destroys a bundle, or what some rules kept, and leaves a record",
+        OPT_BIT(OPT_RULE) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_DECISION) |
+            OPT_BIT(OPT_BY) | OPT_BIT(OPT_RANK) | OPT_BIT(OPT_SIGN) |
+            OPT_BIT(OPT_CERTIFICATE) | OPT_BIT(OPT_DENY_SHEET) |
+            OPT_BIT(OPT_YES) | OPT_BIT(OPT_JSON),
+        cmd_dispose },
     { .name = NULL },
 };
 

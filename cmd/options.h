@@ -98,6 +98,8 @@ int cmd_unpack(const struct args *a);
 int cmd_probe(const struct args *a);
 int cmd_sign(const struct args *a);
 int cmd_stamp(const struct args *a);
+int cmd_statement(const struct args *a);
+int cmd_dispose(const struct args *a);
 int cmd_withdraw(const struct args *a);
 
 #endif

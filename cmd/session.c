@@ -66,6 +66,14 @@ session_current(struct wn_session *s)
 }
 
 bool
+session_note(const char *text)
+{
+    struct wn_session *s = atomic_load(&current);
+
+    return s && wn_session_note(s, text, NULL) == WN_OK;
+}
+
+bool
 session_interrupted(void)
 {
     return atomic_load(&interrupted) != 0;

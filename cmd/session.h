@@ -16,6 +16,8 @@ int session_options(struct wn_session_options *o, const struct args *a);
 void session_signals(void);
 void session_current(struct wn_session *s); /* NULL: none any more */
 bool session_interrupted(void);
+/** Into the log of the session that runs. @return false: it was not taken */
+bool session_note(const char *text);
 
 /** Members of the plan's document, without the braces. */
 void plan_json(struct js *j, const struct wn_plan_view *v);

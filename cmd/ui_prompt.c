@@ -52,13 +52,31 @@ standing(struct ui *u)
     fputc('\n', u->tty->out);
 }
 
+/** "note: …": not an answer, but into the log; the question stands. */
+static bool
+is_note(struct ui *u, const char *line)
+{
+    static const char word[] = "note:";
+
+    if (strncmp(line, word, sizeof(word) - 1) != 0) {
+        return false;
+    }
+    line += sizeof(word) - 1;
+    line += strspn(line, " ");
+    fputs(session_note(line)
+            ? "Noted in the log of this run.\n"
+            : "Not noted: a note has 1 to 1000 bytes, and before the run "
+              "begins there is room for 16.\n", u->tty->out);
+    return true;
+}
+
 /** yes, no or, where rules may still be given up, "drop RULE". */
 static bool
 ask_yes(struct ui *u, const struct wn_prompt *p, struct wn_answer *answer)
 {
     bool may_drop = p->kind == WN_PROMPT_CONFIRM_PLAN ||
         p->kind == WN_PROMPT_LAST_CANCEL;
-    char line[512];
+    char line[1100];
 
     for (;;) {
         if (may_drop) {
@@ -77,6 +95,9 @@ ask_yes(struct ui *u, const struct wn_prompt *p, struct wn_answer *answer)
         }
         if (strcmp(line, "no") == 0) {
             return true;
+        }
+        if (is_note(u, line)) {
+            continue;
         }
         if (may_drop && strncmp(line, "drop ", 5) == 0) {
             drop(u, line + 5);

@@ -10,7 +10,8 @@ _winnow()
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         COMPREPLY=($(compgen -W "new devices check plan extract verify receipt \
-            report export sign stamp pack unpack withdraw probe --help --version" -- "$word"))
+            report export sign stamp pack unpack withdraw dispose statement probe \
+            --help --version" -- "$word"))
         return
     fi
     case $before in
@@ -40,11 +41,14 @@ _winnow()
         --operator --place --backup-password-fd --memory --timeout --yes \
         --sign --certificate" ;;
     verify) options="--deny-sheet --trust" ;;
-    report) options="--output --embed-media --deny-sheet" ;;
+    report) options="--output --embed-media --decision --deny-sheet" ;;
     receipt) options="--full --yes --deny-sheet" ;;
     sign) options="--deny-sheet --sign --certificate" ;;
     stamp) options="--request --reply" ;;
     pack) options="--to --output --decision" ;;
+    statement) options="--output --deny-sheet" ;;
+    dispose) options="--rule --output --decision --by --rank --sign \
+        --certificate --deny-sheet --yes" ;;
     withdraw) options="--rule --by --sign --certificate --deny-sheet" ;;
     export) options="--format --output --decision --deny-sheet" ;;
     unpack) options="--key --certificate --output" ;;

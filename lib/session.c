@@ -152,6 +152,7 @@ run_on(struct wn_session *s, struct wn_link *link, const struct wn_plan *plan,
         return st;
     }
     log_start(s, plan);
+    wn_session_notes_begin(s);
     st = wn_session_extract(s, link, out, &ours);
     if (st != WN_OK) {
         (void)wn_fail_again(err, st, &ours);

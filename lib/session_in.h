@@ -16,6 +16,12 @@ struct wn_tally {
     int lock_fd;
 };
 
+/** A note that waits for the log to begin. */
+struct wn_note {
+    int64_t entered_ns;
+    char text[6 * WN_NOTE_BYTES_MAX + 1]; /* escaped */
+};
+
 struct wn_session {
     struct wn_session_options options; /* texts are borrowed */
     struct wn_session_callbacks callbacks;
@@ -31,6 +37,8 @@ struct wn_session {
     struct wn_bundle *bundle;
     struct wn_scope *scope;
     uint64_t dropped; /* rules given up by people */
+    struct wn_note notes[16]; /* entered before there was a log */
+    size_t note_count;
     int64_t services_before; /* opened for the plan, before there was a log */
 };
 
@@ -62,6 +70,11 @@ enum wn_status wn_session_ask(struct wn_session *s, const struct wn_prompt *p,
 void wn_session_log(struct wn_session *s, const char *event,
     const struct wn_detail *d, size_t count);
 void wn_session_notice(struct wn_session *s, const char *text);
+
+/** ---- session_note.c --------------------------------------------------- */
+
+/** There is a log now: what was entered before goes into it. */
+void wn_session_notes_begin(struct wn_session *s);
 
 /** ---- session_plan.c --------------------------------------------------- */
 

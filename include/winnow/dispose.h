@@ -36,4 +36,56 @@ struct wn_withdraw_result {
 WN_API enum wn_status wn_bundle_withdraw(struct wn_withdraw_result *out,
     const struct wn_withdraw_options *options, struct wn_err *err);
 
+/** What is about to be destroyed, for the person who has to say so. */
+struct wn_dispose_told {
+    const char *name; /* of the bundle */
+    bool whole;       /* else: what some rules kept */
+    bool resumed;     /* it has begun before, and goes on */
+    uint64_t items;   /* that are destroyed */
+    int64_t files;    /* of the bundle's folder; 0 = not known */
+};
+
+/** Texts are borrowed for the call. */
+struct wn_dispose_options {
+    const char *bundle_path;
+    const char *deny_sheet_path; /* NULL when not at hand */
+    const char *const *rules;    /* only what these rules kept … */
+    size_t rule_count;           /* … or 0: all of it */
+    /** The new bundle, with what the other rules kept; NULL without rules. */
+    const char *output_path;
+    const char *decision, *by, *rank; /* each at most 200 bytes */
+    struct wn_sign_key key; /* signs the tombstone and the new bundle; key
+                               NULL: neither */
+    /** Asks before anything is destroyed. NULL: it was asked. May block.
+     * @return false: nothing is destroyed */
+    bool (*confirm)(void *ctx, const struct wn_dispose_told *told);
+    void *ctx;
+};
+
+struct wn_dispose_result {
+    char file[256]; /* the tombstone, beside the place of the bundle */
+    bool whole, resumed;
+    uint64_t items; /* that were destroyed */
+    int64_t files;  /* of the old bundle */
+    int64_t linked; /* of those, how many had other names: those are left */
+    char successor_seal[65]; /* of the new bundle; "" when whole */
+    char who[512];  /* who signed, escaped; "" when nobody */
+};
+
+/**
+ * Destroy a bundle, or what some of its rules kept, on somebody's decision, and
+ * leave a tombstone. Verified first; with rules, the rest is sealed as a new
+ * bundle that names its parent, and verified, before a byte of the old one is
+ * destroyed. Interrupted, the same call goes on. Overwriting promises little:
+ * the tombstone says what. Blocks; memory as large as the records are.
+ * @retval WN_EUSAGE   a text, rule or key will not do; or another disposal of
+ *                     this bundle has begun
+ * @retval WN_EVERIFY  the bundle, or what would be left of it, is not valid:
+ *                     nothing was destroyed
+ * @retval WN_EOUTPUT  something is in the way: what can be done is said
+ * @retval WN_ECANCEL  confirm said so
+ */
+WN_API enum wn_status wn_bundle_dispose(struct wn_dispose_result *out,
+    const struct wn_dispose_options *options, struct wn_err *err);
+
 #endif

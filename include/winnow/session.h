@@ -157,6 +157,19 @@ struct wn_session_result {
 WN_API enum wn_status wn_session_run(struct wn_session *s,
     struct wn_session_result *out, struct wn_err *err);
 
+/** Longest note, in bytes. */
+#define WN_NOTE_BYTES_MAX 1000u
+
+/**
+ * A note of the operator's, for the run's log, with the time: what nobody but
+ * the people in the room knows. It stays in the bundle for good. Only from
+ * within the prompt callback. What is no plain text in it is escaped.
+ * @retval WN_EUSAGE  it is empty or too long
+ * @retval WN_ELIMIT  too many before the run begins
+ */
+WN_API enum wn_status wn_session_note(
+    struct wn_session *s, const char *text, struct wn_err *err);
+
 /** Async-signal-safe. */
 WN_API void wn_session_cancel(struct wn_session *s);
 

@@ -13,6 +13,7 @@
 #include "winnow/report.h"
 #include "winnow/session.h"
 #include "winnow/sign.h"
+#include "winnow/statement.h"
 #include "winnow/status.h"
 #include "winnow/typed.h"
 

@@ -52,6 +52,32 @@ wn_audit_log_new(struct wn_audit_log **out, int audit_fd, struct wn_err *err)
     return WN_OK;
 }
 
+enum wn_status
+wn_audit_log_carry(
+    struct wn_audit_log *a, const void *p, size_t n, struct wn_err *err)
+{
+    const char *at = p, *end = at + n;
+    uint8_t sum[WN_SHA256_BYTES];
+    while (at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop) {
+            return wn_fail(err, WN_EVERIFY, "the log before is cut off");
+        }
+        a->st = wn_digest_of(WN_SHA256, at, (size_t)(stop - at), sum);
+        if (a->st != WN_OK) {
+            return wn_fail(err, a->st, "the log before cannot be hashed");
+        }
+        (void)wn_hex(a->prev, sum, sizeof(sum));
+        a->seq++;
+        at = stop + 1;
+    }
+    if (!wn_write_all(a->fd, p, n)) {
+        return wn_fail_errno(
+            err, WN_EOUTPUT, "the audit log cannot be written");
+    }
+    return WN_OK;
+}
+
 static void
 put_line(struct wn_audit_log *a, struct wn_buf *line, const char *event,
     const struct wn_detail *d, size_t count)

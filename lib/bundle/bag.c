@@ -63,6 +63,9 @@ put_bag_info(struct wn_bundle *b, const struct wn_bundle_end *end,
     put_info(&out, "Winnow-Device-Kind",
         b->phone->is_virtual ? "NOT EVIDENCE: virtual phone" : "phone");
     put_info(&out, "Winnow-Result", result_word(end));
+    if (b->parent_seal[0] != '\0') {
+        put_info(&out, "Winnow-Parent-Seal", b->parent_seal);
+    }
     return put_text(b, "bag-info.txt", &out, err);
 }
 

@@ -30,6 +30,8 @@ struct wn_bundle {
     const struct wn_consent *consent; /* borrowed */
     const struct wn_terms *terms;
     const struct wn_identity *phone;  /* borrowed */
+    struct wn_identity *own_phone;    /* of a rest: phone */
+    char parent_seal[65];             /* of a rest; "" otherwise */
     char operator_id[256], place[256], plan_hash[65], version[32];
     int64_t started_ns;
     char outcome[WN_RULES_MAX][20];
@@ -38,6 +40,12 @@ struct wn_bundle {
     uint64_t kept[WN_RULES_MAX];
     uint64_t not_kept[WN_CAT_COUNT];
 };
+
+/** consent/filter.yaml, byte for byte. */
+enum wn_status wn_bundle_put_filter(struct wn_bundle *b, struct wn_err *err);
+/** The last steps of sealing: the log's end, the bag, the seal. */
+enum wn_status wn_bundle_close(struct wn_bundle *b,
+    const struct wn_bundle_end *end, char seal_hash[65], struct wn_err *err);
 
 /** audit/counts.json and audit/device.json. */
 enum wn_status wn_counts_write(

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "bundle/bundle_dir.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,13 +11,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
-
-/* Innermost first: the only folders that we ever make. */
-static const char *const folders[] = {
-    "data/files", "data", "audit", "consent", "report"
-};
-
-#define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
+#include "bundle/bundle_erase.h"
 
 static enum wn_status
 split_path(struct wn_bundle_dir *d, const char *path, struct wn_err *err)
@@ -108,56 +101,6 @@ is_alive(int partial_fd)
     return alive;
 }
 
-static int
-empty_folder(int at, const char *name)
-{
-    int fd =
-        openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return errno == ENOENT ? 0 : -1;
-    }
-    DIR *dir = fdopendir(fd);
-    if (!dir) {
-        (void)close(fd);
-        return -1;
-    }
-    int failed = 0;
-    for (const struct dirent *e; (e = readdir(dir));) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) {
-            continue;
-        }
-        if (unlinkat(fd, e->d_name, 0) != 0 && errno != EISDIR &&
-            errno != EPERM) {
-            failed = -1;
-        }
-    }
-    (void)closedir(dir);
-    return failed;
-}
-
-/** Everything a bundle may hold, and no more: a folder that is not ours stays
- * and makes the last rmdir fail. */
-static int
-erase_at(int parent_fd, const char *partial)
-{
-    int fd = openat(
-        parent_fd, partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return errno == ENOENT ? 0 : -1;
-    }
-    int failed = 0;
-    for (size_t i = 0; i < FOLDER_COUNT; i++) {
-        failed |= empty_folder(fd, folders[i]);
-        if (unlinkat(fd, folders[i], AT_REMOVEDIR) != 0 && errno != ENOENT) {
-            failed = -1;
-        }
-    }
-    (void)close(fd);
-    failed |= empty_folder(parent_fd, partial);
-    failed |= unlinkat(parent_fd, partial, AT_REMOVEDIR);
-    return failed;
-}
-
 static enum wn_status
 clear_the_place(struct wn_bundle_dir *d, struct wn_err *err)
 {
@@ -185,7 +128,7 @@ clear_the_place(struct wn_bundle_dir *d, struct wn_err *err)
         wn_todo(err, "Wait until it ends, or give another --output.");
         return WN_EOUTPUT;
     }
-    if (erase_at(d->parent_fd, d->partial) != 0) {
+    if (wn_bundle_erase_at(d->parent_fd, d->partial, false) != 0) {
         (void)wn_fail_errno(err, WN_EOUTPUT,
             "\"%s\", left by a run that was cut off, cannot be erased",
             d->path);
@@ -212,7 +155,7 @@ wn_bundle_dir_make(
     if (st == WN_OK) {
         st = make_folders(d, err);
         if (st != WN_OK) {
-            (void)erase_at(d->parent_fd, d->partial);
+            (void)wn_bundle_erase_at(d->parent_fd, d->partial, false);
         }
     }
     if (st != WN_OK) {
@@ -242,7 +185,7 @@ wn_bundle_dir_publish(struct wn_bundle_dir *d, struct wn_err *err)
 enum wn_status
 wn_bundle_dir_erase(struct wn_bundle_dir *d, struct wn_err *err)
 {
-    if (erase_at(d->parent_fd, d->partial) != 0) {
+    if (wn_bundle_erase_at(d->parent_fd, d->partial, false) != 0) {
         (void)wn_fail_errno(
             err, WN_EOUTPUT, "\"%s\" cannot be erased", d->path);
         wn_todo(err, "Erase that folder by hand: it holds private data.");

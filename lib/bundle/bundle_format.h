@@ -5,6 +5,7 @@
 #ifndef WN_BUNDLE_BUNDLE_FORMAT_H
 #define WN_BUNDLE_BUNDLE_FORMAT_H
 
+#include "base/buf.h"
 #include "base/run.h"
 #include "records/record.h"
 
@@ -74,5 +75,46 @@ uint64_t wn_bundle_kept(const struct wn_bundle *b, unsigned rule);
 /** What was told of a rule; the texts are owned by b. */
 const char *wn_bundle_outcome(const struct wn_bundle *b, unsigned rule,
     const char **reason, uint64_t *failed);
+
+/** ---- what becomes of it (floor dispose) -------------------------------- */
+
+struct sqlite3;
+
+/** The rest of a bundle of which a part is disposed of. consent is borrowed
+ * until it is sealed, all else for the call. */
+struct wn_bundle_rest {
+    const char *path; /* as wn_bundle_start */
+    const struct wn_consent *consent;
+    bool is_virtual;
+    const char *version;
+    const char *parent_seal; /* hex */
+    const void *log;         /* the parent's whole log, as it was verified */
+    size_t log_bytes;
+    const struct wn_detail *disposal; /* of the event that follows it */
+    size_t disposal_count;
+};
+
+/** Create NAME.partial: the parent's log, and the event `disposal`. To be
+ * published or freed as any; abandoned, it leaves no void record. */
+enum wn_status wn_bundle_rest_new(struct wn_bundle **out,
+    const struct wn_bundle_rest *rest, struct wn_err *err);
+/** Copy one original; name: of the parent's, for its extension. */
+enum wn_status wn_bundle_rest_file(struct wn_bundle *b, int from_fd,
+    const char *name, unsigned ordinal, char sha256[65], struct wn_err *err);
+/** data/records.sqlite: what is in `main`, and no free page. */
+enum wn_status wn_bundle_rest_records(
+    struct wn_bundle *b, struct sqlite3 *db, struct wn_err *err);
+enum wn_status wn_bundle_rest_seal(struct wn_bundle *b,
+    const struct wn_buf *counts, const struct wn_buf *device, int64_t items,
+    const struct wn_bundle_end *end, char seal_hash[65], struct wn_err *err);
+
+/**
+ * Destroy the bundle `name` of an open folder: everything that a bundle may
+ * hold is overwritten with zeros and unlinked, folders are settled. A file
+ * with other names is only unlinked. What is gone already is no failure, so an
+ * interrupted one goes on. @retval WN_EOUTPUT  something is in the way
+ */
+enum wn_status wn_bundle_destroy(
+    int parent_fd, const char *name, struct wn_err *err);
 
 #endif

@@ -39,20 +39,25 @@ enum wn_status
 wn_bundle_seal(struct wn_bundle *b, const struct wn_bundle_end *end,
     char seal_hash[65], struct wn_err *err)
 {
-    char head[WN_SHA256_HEX];
     if (b->state != WN_BUNDLE_OPEN) {
         return wn_fail(err, WN_EINTERNAL, "a bundle is sealed twice");
     }
     enum wn_status st = write_records(b, err);
-    if (st == WN_OK) {
-        st = wn_files_settle(b->files, b->dir.files_fd, err);
-    }
     if (st == WN_OK) {
         st = wn_counts_write(b, end, err);
     }
     if (st == WN_OK) {
         st = wn_device_json_write(b, end, err);
     }
+    return st == WN_OK ? wn_bundle_close(b, end, seal_hash, err) : st;
+}
+
+enum wn_status
+wn_bundle_close(struct wn_bundle *b, const struct wn_bundle_end *end,
+    char seal_hash[65], struct wn_err *err)
+{
+    char head[WN_SHA256_HEX];
+    enum wn_status st = wn_files_settle(b->files, b->dir.files_fd, err);
     if (st == WN_OK) {
         log_end(b, end);
         st = wn_audit_log_close(b->log, head, err);

@@ -100,8 +100,8 @@ log_start(struct wn_bundle *b)
     }
 }
 
-static enum wn_status
-put_filter(struct wn_bundle *b, struct wn_err *err)
+enum wn_status
+wn_bundle_put_filter(struct wn_bundle *b, struct wn_err *err)
 {
     size_t n;
     const uint8_t *p = wn_consent_bytes(b->consent, &n);
@@ -127,7 +127,7 @@ open_parts(struct wn_bundle *b, struct wn_err *err)
         st = wn_stage_open(&b->stage, wn_record_tables(), b->files, err);
     }
     if (st == WN_OK) {
-        st = put_filter(b, err);
+        st = wn_bundle_put_filter(b, err);
     }
     if (st == WN_OK && b->dir.erased_dead) {
         st = wn_void_write(b, "an earlier run to this place was cut off",
@@ -248,8 +248,9 @@ wn_bundle_abandon(struct wn_bundle *b, enum wn_status why, const char *reason,
         return WN_OK;
     }
     enum wn_status st = wn_bundle_dir_erase(&b->dir, err);
-    enum wn_status told =
-        wn_void_write(b, wn_status_name(why), reason, err);
+    /* Of a rest nothing was destroyed: the parent is there. */
+    enum wn_status told = b->parent_seal[0] != '\0' ? WN_OK
+        : wn_void_write(b, wn_status_name(why), reason, err);
     b->state = WN_BUNDLE_DONE;
     return st != WN_OK ? st : told;
 }
@@ -268,6 +269,7 @@ wn_bundle_free(struct wn_bundle **b)
     wn_files_free(&(*b)->files);
     wn_audit_log_free(&(*b)->log);
     wn_bundle_dir_close(&(*b)->dir);
+    free((*b)->own_phone);
     free(*b);
     *b = NULL;
 }

@@ -202,11 +202,14 @@ put_rules(struct wn_stage *s, const struct wn_terms *terms,
     return st;
 }
 
-static enum wn_status
-vacuum_into(sqlite3 *db, const char *path, struct wn_err *err)
+enum wn_status
+wn_final_vacuum(
+    sqlite3 *db, const char *schema, const char *path, struct wn_err *err)
 {
     sqlite3_stmt *q = NULL;
-    enum wn_status st = wn_sql_prepare(&q, db, "VACUUM out INTO ?", err);
+    char sql[64];
+    (void)snprintf(sql, sizeof(sql), "VACUUM %s INTO ?", schema);
+    enum wn_status st = wn_sql_prepare(&q, db, sql, err);
     if (st == WN_OK) {
         (void)wn_sql_bind_str(q, 1, path);
         st = wn_sql_run(q, err);
@@ -281,5 +284,5 @@ wn_final_write(struct wn_stage *s, struct wn_files *files,
     if (st == WN_OK) {
         st = wn_sql_exec(s->db, "COMMIT", err);
     }
-    return st == WN_OK ? vacuum_into(s->db, path, err) : st;
+    return st == WN_OK ? wn_final_vacuum(s->db, "out", path, err) : st;
 }

@@ -20,4 +20,8 @@ enum wn_status wn_final_write(struct wn_stage *s, struct wn_files *files,
     const struct wn_terms *terms, const struct wn_rule_outcome *outcomes,
     const char *path, uint64_t *kept, struct wn_err *err);
 
+/** What is in `schema`, into a new file of no free page, settled on disk. */
+enum wn_status wn_final_vacuum(
+    sqlite3 *db, const char *schema, const char *path, struct wn_err *err);
+
 #endif

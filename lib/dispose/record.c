@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/atomic_file.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "base/timespan.h"
 #include "base/utf8.h"
@@ -52,6 +53,10 @@ wn_record_rules(const struct wn_terms *terms, const char *const *rules,
             strcmp(terms->rules[k].name, rules[i]) != 0) {
             k++;
         }
+        if (wn_record_names(rules, i, rules[i])) {
+            return wn_fail(err, WN_EUSAGE, "the rule \"%s\" is named twice: "
+                "nothing was done", rules[i]);
+        }
         if (k == terms->rule_count) {
             (void)wn_fail(err, WN_EUSAGE, "the bundle's filter has no rule "
                 "\"%s\": nothing was done", rules[i]);
@@ -89,5 +94,32 @@ wn_record_put(const struct wn_beside *b, const char *file,
         }
     }
     wn_buf_clear(&sig);
+    return st;
+}
+
+enum wn_status
+wn_record_sign(const struct wn_beside *b, const char *file,
+    const struct wn_signer *signer, struct wn_err *err)
+{
+    char beside[WN_BESIDE_FILE_BYTES + 8], hex[WN_SHA256_HEX];
+    uint8_t sum[WN_SHA256_BYTES];
+    struct wn_buf text;
+    enum wn_status st;
+
+    if (!signer) {
+        return WN_OK;
+    }
+    (void)snprintf(
+        beside, sizeof(beside), "%s%s", file, wn_signer_ending(signer));
+    if (wn_beside_has(b, beside)) {
+        return WN_OK;
+    }
+    st = wn_beside_read(b, file, WN_SIDECAR_BYTES_MAX, &text);
+    st = st == WN_OK ? wn_digest_of(WN_SHA256, text.data, text.len, sum) : st;
+    st = st == WN_OK
+        ? wn_signer_put(signer, b->dir_fd, file,
+              wn_hex(hex, sum, sizeof(sum)), err)
+        : wn_fail(err, WN_EOUTPUT, "%s cannot be read to be signed", file);
+    wn_buf_clear(&text);
     return st;
 }

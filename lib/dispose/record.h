@@ -21,5 +21,8 @@ bool wn_record_names(
 enum wn_status wn_record_put(const struct wn_beside *b, const char *file,
     const struct wn_buf *text, const struct wn_signer *signer,
     struct wn_err *err);
+/** Only the signature, where there is none yet. signer may be NULL. */
+enum wn_status wn_record_sign(const struct wn_beside *b, const char *file,
+    const struct wn_signer *signer, struct wn_err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/timespan.h"
 #include "dispose/record.h"
+#include "report/report.h"
 #include "verify/verified.h"
 #include "winnow/winnow.h"
 
@@ -18,29 +19,6 @@ struct task {
     struct wn_withdrawal w;
     char *names[64]; /* w.rules */
 };
-
-static bool
-listed(char *const *rules, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(rules[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
-withdrawn_before(const struct wn_verify_result *r, const char *rule)
-{
-    for (size_t i = 0; i < r->withdrawal_count; i++) {
-        if (listed(r->withdrawals[i].rules, r->withdrawals[i].rule_count,
-                rule)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /** Of the filter's rules, those that are named and not yet withdrawn. */
 static enum wn_status
@@ -56,16 +34,18 @@ choose(void *ctx, struct wn_evidence *e, struct wn_err *err)
     t->w.rules = t->names;
     for (size_t i = 0; st == WN_OK && i < terms->rule_count; i++) {
         const char *name = terms->rules[i].name;
-        bool before = withdrawn_before(r, name);
+        bool before = wn_withdrawn(r, name);
+        bool gone = strcmp(e->job->rules[i].outcome, "disposed") == 0;
 
-        if (!before && (t->o->rule_count == 0 || wn_record_names(t->o->rules,
-                                               t->o->rule_count, name))) {
+        if (!before && !gone &&
+            (t->o->rule_count == 0 ||
+                wn_record_names(t->o->rules, t->o->rule_count, name))) {
             t->names[t->w.rule_count] = strdup(name);
             if (!t->names[t->w.rule_count++]) {
                 return wn_fail_nomem(err, "a withdrawal");
             }
         } else {
-            left += before ? 0 : 1;
+            left += before || gone ? 0 : 1;
         }
     }
     if (st == WN_OK && t->w.rule_count == 0) {
@@ -136,6 +116,7 @@ wn_bundle_withdraw(struct wn_withdraw_result *out,
     const struct wn_withdraw_options *options, struct wn_err *err)
 {
     const struct wn_verify_options v = { .bundle_path = options->bundle_path,
+        .report = wn_report_hash,
         .deny_sheet_path = options->deny_sheet_path };
     struct task t = { .o = options };
     struct wn_verify_result *r = NULL;

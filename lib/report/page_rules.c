@@ -30,6 +30,8 @@ outcome(const struct wn_sealed_rule *r)
         : strcmp(r->outcome, "looked-none-found") == 0
         ? "Looked at, and nothing found. That does not show that there never "
           "was anything."
+        : strcmp(r->outcome, "disposed") == 0
+        ? "What had been kept was destroyed later, on a decision."
         : strcmp(r->outcome, "partly") == 0
         ? "<strong>Could be looked at only in part.</strong>"
         : "<strong>Could not be looked at.</strong>";

@@ -1,4 +1,4 @@
-/** Inside receipt*.c. */
+/** Inside receipt*.c and statement.c. */
 #ifndef WN_REPORT_RECEIPT_IN_H
 #define WN_REPORT_RECEIPT_IN_H
 
@@ -22,6 +22,12 @@ void wn_receipt_rules(struct wn_paper *p, const struct wn_sealed *s);
 void wn_receipt_not_kept(struct wn_paper *p, const struct wn_sealed *s);
 void wn_receipt_changes(struct wn_paper *p, const struct wn_sealed *s);
 void wn_receipt_rights(struct wn_paper *p, const struct wn_sealed *s);
+
+/** What other papers say in the same words, without a heading of its own. */
+void wn_receipt_each_rule(struct wn_paper *p, const struct wn_sealed *s);
+void wn_receipt_the_rest(struct wn_paper *p, const struct wn_sealed *s);
+/** @return was the phone changed at all? */
+bool wn_receipt_each_change(struct wn_paper *p, const struct wn_sealed *s);
 
 /** The seal hash: hex, words, QR code. */
 void wn_receipt_seal(struct wn_paper *p, const struct wn_sealed *s);

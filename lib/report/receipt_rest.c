@@ -92,11 +92,17 @@ how_many(struct wn_paper *p, const struct wn_sealed *s)
 void
 wn_receipt_not_kept(struct wn_paper *p, const struct wn_sealed *s)
 {
+    wn_paper_line(p, WN_PAPER_HEADING, "What was not kept");
+    wn_receipt_the_rest(p, s);
+}
+
+void
+wn_receipt_the_rest(struct wn_paper *p, const struct wn_sealed *s)
+{
     const struct wn_jin_node *crossed =
         wn_jin_get(wn_jin_root(s->counts), "crossed_the_cable");
     int64_t bytes;
 
-    wn_paper_line(p, WN_PAPER_HEADING, "What was not kept");
     wn_paper_line(p, WN_PAPER_PARA, "Everything else was not kept. Other apps "
         "were not looked at. This is how the rest was handled:");
     how_handled(p, s);
@@ -142,14 +148,13 @@ left_behind(struct wn_paper *p, const struct wn_jin_node *list)
     }
 }
 
-void
-wn_receipt_changes(struct wn_paper *p, const struct wn_sealed *s)
+bool
+wn_receipt_each_change(struct wn_paper *p, const struct wn_sealed *s)
 {
-    const struct wn_jin_node *device = wn_jin_root(s->device);
-    const struct wn_jin_node *made = wn_jin_get(device, "changes");
+    const struct wn_jin_node *made =
+        wn_jin_get(wn_jin_root(s->device), "changes");
     bool any = false;
 
-    wn_paper_line(p, WN_PAPER_HEADING, "What was done to your phone");
     for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
         if (!wn_sealed_flag(made, changes[i].made)) {
             continue;
@@ -163,8 +168,15 @@ wn_receipt_changes(struct wn_paper *p, const struct wn_sealed *s)
         }
         wn_paper_end(p, WN_PAPER_ITEM);
     }
-    wn_paper_line(p, WN_PAPER_ITEM, any
+    return any;
+}
+
+void
+wn_receipt_changes(struct wn_paper *p, const struct wn_sealed *s)
+{
+    wn_paper_line(p, WN_PAPER_HEADING, "What was done to your phone");
+    wn_paper_line(p, WN_PAPER_ITEM, wn_receipt_each_change(p, s)
             ? "Nothing was installed on it, and nothing of yours was changed."
             : "Nothing on it was changed, and nothing was installed.");
-    left_behind(p, wn_jin_get(device, "left_behind"));
+    left_behind(p, wn_jin_get(wn_jin_root(s->device), "left_behind"));
 }

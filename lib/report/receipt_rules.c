@@ -84,6 +84,8 @@ outcome(const struct wn_sealed_rule *r)
         : strcmp(r->outcome, "looked-none-found") == 0
         ? "We looked and found nothing. That does not show that there never "
           "was anything."
+        : strcmp(r->outcome, "disposed") == 0
+        ? "What had been kept was destroyed later, on a decision."
         : strcmp(r->outcome, "partly") == 0 ? "We could look only in part."
                                             : "We could not look.";
 }
@@ -125,6 +127,12 @@ void
 wn_receipt_rules(struct wn_paper *p, const struct wn_sealed *s)
 {
     wn_paper_line(p, WN_PAPER_HEADING, "What was agreed, and what was kept");
+    wn_receipt_each_rule(p, s);
+}
+
+void
+wn_receipt_each_rule(struct wn_paper *p, const struct wn_sealed *s)
+{
     for (size_t i = 0; i < s->rule_count; i++) {
         const struct wn_sealed_rule *r = &s->rules[i];
 

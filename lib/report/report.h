@@ -4,6 +4,7 @@
 
 #include "winnow/receipt.h"
 #include "winnow/report.h"
+#include "winnow/statement.h"
 
 /**
  * Write report/index.html into a folder that is about to be sealed: everything

@@ -71,7 +71,7 @@ static void
 take(struct wn_evidence *e, sqlite3_stmt *q, size_t before)
 {
     static const char *const outcomes[] = { "found", "looked-none-found",
-        "could-not-look", "partly", NULL };
+        "could-not-look", "partly", "disposed", NULL };
     static const char *const modes[] = { "selected-on-device",
         "fetched-one-by-one", "drained-in-transit", "", NULL };
     int64_t id = sqlite3_column_int64(q, 0);
@@ -90,6 +90,11 @@ take(struct wn_evidence *e, sqlite3_stmt *q, size_t before)
     if (!wn_is_word(seen->outcome, outcomes) ||
         !wn_is_word(wn_ev_text(e, q, 9), modes)) {
         fault(e, id, "its outcome or way of acquisition is no known word");
+    }
+    if ((strcmp(seen->outcome, "disposed") == 0) !=
+        ((e->job->log.disposed >> (id - 1) & 1u) != 0)) {
+        fault(e, id, "the log and its outcome do not agree on whether what it "
+            "kept was disposed of");
     }
     if (e->job->terms && (uint64_t)id <= e->job->terms->rule_count) {
         against_filter(e, q, id, &e->job->terms->rules[id - 1]);

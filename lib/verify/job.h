@@ -16,7 +16,7 @@ struct wn_bag_info {
     char oxum[64], version[WN_LABEL_BYTES], filter_sha256[WN_LABEL_BYTES];
     char log_head[WN_LABEL_BYTES], modes[WN_LABEL_BYTES];
     char device_kind[WN_LABEL_BYTES], result[WN_LABEL_BYTES];
-    char date[WN_LABEL_BYTES];
+    char date[WN_LABEL_BYTES], parent_seal[WN_LABEL_BYTES];
 };
 
 /** What audit/log.jsonl says. */
@@ -24,6 +24,9 @@ struct wn_log_facts {
     bool read; /* the chain holds from end to end */
     bool started, sealed;
     int64_t start_ns; /* `t` of the first event */
+    uint64_t disposed; /* rules, as bits, by all disposals */
+    size_t disposals; /* of what rules kept, each by a new sealing */
+    char parent_seal[65], disposal_decision[256]; /* of the last of them */
     int64_t sealed_items;
     char sealed_result[16];
     char device_kind[64];

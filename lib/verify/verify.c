@@ -28,8 +28,9 @@ run(struct wn_job *j, const struct wn_verify_options *options)
     wn_verify_signatures(j);
     wn_verify_log(j);
     wn_verify_filter(j, options->deny_sheet_path);
-    wn_verify_withdrawals(j, options->bundle_path);
     wn_verify_db(j, options->bundle_path);
+    wn_verify_withdrawals(j, options->bundle_path);
+    (void)wn_disposal_look(j->r, options->bundle_path, j->trust);
     wn_verify_counts(j);
     wn_verify_device(j);
     wn_verify_words(j);
@@ -63,10 +64,15 @@ wn_verified_read(struct wn_verify_result **out,
     j->tree.fd = -1;
     st = wn_trust_load(
         &j->trust, options->trust_paths, options->trust_count, err);
-    if (st == WN_OK) {
-        st = wn_tree_open(&j->tree, options->bundle_path, r, err);
-    }
     if (st != WN_OK) {
+        goto out;
+    }
+    st = wn_tree_open(&j->tree, options->bundle_path, r, err);
+    if (st != WN_OK) {
+        if (wn_disposal_look(r, options->bundle_path, j->trust)) {
+            *out = r; /* the findings say what became of it */
+            r = NULL;
+        }
         goto out;
     }
     if (!is_bundle(&j->tree)) {

@@ -8,7 +8,7 @@
 #define INFO_BYTES_MAX (1u << 20)
 
 struct label {
-    const char *name;
+    const char *name; /* after the needed ones: of a rest alone */
     char *value; /* where it goes, NULL = not needed further */
     size_t cap;
     size_t seen;
@@ -81,7 +81,8 @@ wn_verify_bag_info(struct wn_job *j)
         { "Winnow-Log-Head", i->log_head, sizeof(i->log_head), 0 },
         { "Winnow-Acquisition-Modes", i->modes, sizeof(i->modes), 0 },
         { "Winnow-Device-Kind", i->device_kind, sizeof(i->device_kind), 0 },
-        { "Winnow-Result", i->result, sizeof(i->result), 0 } };
+        { "Winnow-Result", i->result, sizeof(i->result), 0 },
+        { "Winnow-Parent-Seal", i->parent_seal, sizeof(i->parent_seal), 0 } };
     size_t count = sizeof(labels) / sizeof(labels[0]);
     struct wn_buf b;
     char *p, *stop;
@@ -102,7 +103,7 @@ wn_verify_bag_info(struct wn_job *j)
     if (*p) {
         wn_report_fault(j->r, "bag-info.txt", "its last line is cut off");
     }
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k + 1 < count; k++) {
         if (labels[k].seen == 0) {
             wn_report_fault(
                 j->r, "bag-info.txt", "%s is missing", labels[k].name);

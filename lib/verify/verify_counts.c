@@ -54,8 +54,29 @@ check_rule(struct wn_job *j, const struct wn_jin_node *rule, size_t i)
     }
 }
 
+/** What was disposed of is counted there, and nowhere else. */
+static void
+check_disposed(struct wn_job *j, const struct wn_jin_node *rule, size_t i,
+    int64_t gone[WN_CAT_COUNT])
+{
+    bool says = wn_jin_get(rule, "disposed") != NULL;
+    int64_t n = 0;
+
+    if (says != (strcmp(wn_jin_text(rule, "outcome"), "disposed") == 0) ||
+        (says && (!wn_jin_int(rule, "disposed", &n) || n < 0))) {
+        wn_report_fault(j->r, WN_COUNTS_PATH, "its rule %zu does not say "
+            "rightly how much of it was disposed of", i + 1);
+    } else if (j->terms && i < j->terms->rule_count &&
+        __builtin_add_overflow(gone[j->terms->rules[i].category], n,
+            &gone[j->terms->rules[i].category])) {
+        wn_report_fault(j->r, WN_COUNTS_PATH, "it counts more than there "
+            "can be");
+    }
+}
+
 static size_t
-check_rules(struct wn_job *j, const struct wn_jin_node *list)
+check_rules(struct wn_job *j, const struct wn_jin_node *list,
+    int64_t gone[WN_CAT_COUNT])
 {
     size_t n = 0;
 
@@ -66,6 +87,7 @@ check_rules(struct wn_job *j, const struct wn_jin_node *list)
     for (const struct wn_jin_node *r = list->first; r; r = r->next) {
         if (n < WN_RULES_SEEN_MAX) {
             check_rule(j, r, n);
+            check_disposed(j, r, n, gone);
         }
         n++;
     }
@@ -87,11 +109,11 @@ items_of(const struct wn_job *j, enum wn_category c)
 
 static void
 check_category(struct wn_job *j, const struct wn_jin_node *in,
-    bool asked[WN_CAT_COUNT])
+    bool asked[WN_CAT_COUNT], const int64_t gone[WN_CAT_COUNT])
 {
     const char *name = wn_jin_text(in, "category");
     enum wn_category c = wn_category_from(name, strlen(name));
-    int64_t kept = -1, not_kept = -1, seen = -1, sum;
+    int64_t kept = -1, not_kept = -1, seen = -1, disposed = 0, sum;
 
     if (c >= WN_CAT_COUNT || !wn_jin_int(in, "kept", &kept) ||
         !wn_jin_int(in, "not_kept", &not_kept) ||
@@ -100,9 +122,11 @@ check_category(struct wn_job *j, const struct wn_jin_node *in,
             "one of its categories is not complete");
         return;
     }
-    if (__builtin_add_overflow(kept, not_kept, &sum) || sum != seen) {
-        wn_report_fault(j->r, WN_COUNTS_PATH, "%s: kept and not kept do not "
-            "make what was seen", name);
+    (void)wn_jin_int(in, "disposed", &disposed);
+    if (disposed != gone[c] || __builtin_add_overflow(kept, not_kept, &sum) ||
+        __builtin_add_overflow(sum, disposed, &sum) || sum != seen) {
+        wn_report_fault(j->r, WN_COUNTS_PATH, "%s: kept, not kept and disposed "
+            "of do not make what was seen", name);
     }
     if (asked[c]) {
         wn_report_fault(j->r, WN_COUNTS_PATH, "%s stands there twice", name);
@@ -116,7 +140,8 @@ check_category(struct wn_job *j, const struct wn_jin_node *in,
 }
 
 static void
-check_categories(struct wn_job *j, const struct wn_jin_node *list)
+check_categories(struct wn_job *j, const struct wn_jin_node *list,
+    const int64_t gone[WN_CAT_COUNT])
 {
     bool counted[WN_CAT_COUNT] = { false };
 
@@ -125,7 +150,7 @@ check_categories(struct wn_job *j, const struct wn_jin_node *list)
         return;
     }
     for (const struct wn_jin_node *c = list->first; c; c = c->next) {
-        check_category(j, c, counted);
+        check_category(j, c, counted, gone);
     }
     for (size_t i = 0; j->terms && i < j->terms->rule_count; i++) {
         if (!counted[j->terms->rules[i].category]) {
@@ -164,18 +189,19 @@ wn_verify_counts(struct wn_job *j)
 {
     struct wn_jin *json = wn_job_json(j, WN_COUNTS_PATH, JSON_BYTES_MAX);
     const struct wn_jin_node *root;
+    int64_t gone[WN_CAT_COUNT] = { 0 };
     size_t rules;
 
     if (!json) {
         return;
     }
     root = wn_jin_root(json);
-    rules = check_rules(j, wn_jin_get(root, "rules"));
+    rules = check_rules(j, wn_jin_get(root, "rules"), gone);
     if (j->terms && rules != j->terms->rule_count) {
         wn_report_fault(j->r, WN_COUNTS_PATH, "it counts %zu rules, the filter "
             "has %zu", rules, j->terms->rule_count);
     }
-    check_categories(j, wn_jin_get(root, "categories"));
+    check_categories(j, wn_jin_get(root, "categories"), gone);
     check_crossed(j, wn_jin_get(root, "crossed_the_cable"));
     if (j->db_read && j->log.sealed &&
         j->log.sealed_items != (int64_t)j->r->items) {

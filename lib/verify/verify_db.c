@@ -97,7 +97,8 @@ check_rules(struct wn_job *j)
     for (size_t i = 0; i < WN_RULES_SEEN_MAX; i++) {
         const struct wn_rule_seen *s = &j->rules[i];
         bool none = strcmp(s->outcome, "looked-none-found") == 0 ||
-            strcmp(s->outcome, "could-not-look") == 0;
+            strcmp(s->outcome, "could-not-look") == 0 ||
+            strcmp(s->outcome, "disposed") == 0;
 
         if (!s->in_db) {
             continue;

@@ -34,13 +34,68 @@ broken(struct chain *c, size_t line, const char *fmt, ...)
     c->whole = false;
 }
 
+/** "2 4": rules by their number in the filter. 0: it is no such list */
+static uint64_t
+rule_ids(const char *text)
+{
+    uint64_t rules = 0;
+
+    while (*text) {
+        size_t digits = strspn(text, "0123456789");
+        unsigned id = 0;
+
+        for (size_t i = 0; i < digits && digits <= 2; i++) {
+            id = id * 10 + (unsigned)(text[i] - '0');
+        }
+        if (id == 0 || id > 64 || (text[digits] && text[digits] != ' ')) {
+            return 0;
+        }
+        rules |= UINT64_C(1) << (id - 1);
+        text += digits + (text[digits] ? 1 : 0);
+    }
+    return rules;
+}
+
+/** A part was disposed of and the rest sealed anew: the log goes on after the
+ * sealing before, on another host's clock. */
+static void
+learn_disposal(struct chain *c, const struct wn_jin_node *details,
+    bool after_seal, size_t line)
+{
+    struct wn_log_facts *log = &c->j->log;
+    uint64_t rules = rule_ids(wn_jin_text(details, "rule_ids"));
+
+    log->disposals++;
+    log->disposed |= rules;
+    (void)snprintf(log->parent_seal, sizeof(log->parent_seal), "%s",
+        wn_jin_text(details, "parent_seal_sha256"));
+    (void)snprintf(log->disposal_decision, sizeof(log->disposal_decision),
+        "%s", wn_jin_text(details, "decision"));
+    if (!after_seal || !wn_is_hex(log->parent_seal, 64) ||
+        strcmp(wn_jin_text(details, "parent_log_head"), c->prev) != 0 ||
+        log->disposal_decision[0] == '\0' ||
+        wn_jin_text(details, "rules")[0] == '\0' || rules == 0) {
+        broken(c, line, "it tells of a disposal, but not after a sealing, or "
+            "not of which seal, log, rules and decision");
+    } else {
+        wn_report_remark(c->j->r, "What these rules had kept was disposed of, "
+            "on decision %.150s of %.100s: %.400s. This bundle is the rest of "
+            "that of seal %s.", log->disposal_decision,
+            wn_jin_text(details, "by"), wn_jin_text(details, "rules"),
+            log->parent_seal);
+    }
+}
+
 /** Facts that other parts compare with. */
 static void
-learn(struct chain *c, const struct wn_jin_node *event, int64_t t_ns)
+learn(struct chain *c, const struct wn_jin_node *event, int64_t t_ns,
+    size_t line)
 {
     struct wn_log_facts *log = &c->j->log;
     const struct wn_jin_node *details = wn_jin_get(event, "details");
     const char *name = wn_jin_text(event, "event");
+
+    bool after_seal = log->sealed;
 
     log->sealed = false; /* what stands last decides */
     if (c->seq == 0) {
@@ -51,6 +106,8 @@ learn(struct chain *c, const struct wn_jin_node *event, int64_t t_ns)
             broken(c, 1, "the run was started under another filter than "
                 "bag-info.txt names");
         }
+    } else if (strcmp(name, "disposal") == 0) {
+        learn_disposal(c, details, after_seal, line);
     } else if (strcmp(name, "seal") == 0) {
         log->sealed = wn_jin_int(details, "items", &log->sealed_items);
         (void)snprintf(log->sealed_result, sizeof(log->sealed_result), "%s",
@@ -76,7 +133,8 @@ check_event(struct chain *c, const struct wn_jin_node *e, size_t line)
         broken(c, line, "its seq is %lld, but %lld comes here: lines were "
             "added, removed or moved", (long long)seq, (long long)c->seq);
     }
-    if (mono_ns < c->mono_ns) {
+    if (mono_ns < c->mono_ns &&
+        strcmp(wn_jin_text(e, "event"), "disposal") != 0) {
         broken(c, line, "its clock runs backwards");
     }
     if (strcmp(wn_jin_text(e, "prev"), c->prev) != 0) {
@@ -84,7 +142,7 @@ check_event(struct chain *c, const struct wn_jin_node *e, size_t line)
             "chain is broken here");
     }
     c->mono_ns = mono_ns;
-    learn(c, e, t_ns);
+    learn(c, e, t_ns, line);
 }
 
 static void
@@ -123,6 +181,10 @@ check_ends(struct chain *c)
     if (!j->log.started) {
         wn_report_fault(j->r, WN_LOG_PATH, "it does not begin with the start "
             "of a run");
+    }
+    if (strcmp(j->log.parent_seal, j->info.parent_seal) != 0) {
+        wn_report_fault(j->r, "bag-info.txt", "Winnow-Parent-Seal is not what "
+            "the log says of the bundle before");
     }
     if (!j->log.sealed) {
         wn_report_fault(

@@ -48,7 +48,12 @@ check_rules(struct wn_job *j, const struct wn_withdrawal *w, uint64_t *gone)
     const struct wn_terms *t = j->terms;
     uint64_t all = t->rule_count >= 64 ? UINT64_MAX
                                        : (UINT64_C(1) << t->rule_count) - 1;
-    uint64_t before = *gone;
+    uint64_t before = *gone, disposed = 0;
+
+    for (size_t i = 0; i < t->rule_count && i < WN_RULES_SEEN_MAX; i++) {
+        disposed |= strcmp(j->rules[i].outcome, "disposed") == 0
+            ? UINT64_C(1) << i : 0;
+    }
 
     for (size_t i = 0; i < w->rule_count; i++) {
         size_t rule = rule_of(t, w->rules[i]);
@@ -60,7 +65,7 @@ check_rules(struct wn_job *j, const struct wn_withdrawal *w, uint64_t *gone)
             *gone |= UINT64_C(1) << rule;
         }
     }
-    if (*gone == before || w->whole != (*gone == all)) {
+    if (*gone == before || w->whole != ((*gone | disposed) == all)) {
         wn_report_fault(j->r, w->file, "what it says of how much is withdrawn "
             "does not agree with its rules and the filter");
     }

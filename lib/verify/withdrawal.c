@@ -142,6 +142,21 @@ clear(struct wn_withdrawal *w)
     *w = (struct wn_withdrawal) { .number = 0 };
 }
 
+bool
+wn_withdrawn(const struct wn_verify_result *r, const char *rule)
+{
+    for (size_t i = 0; i < r->withdrawal_count; i++) {
+        const struct wn_withdrawal *w = &r->withdrawals[i];
+
+        for (size_t k = 0; k < w->rule_count; k++) {
+            if (strcmp(w->rules[k], rule) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void
 wn_withdrawals_clear(struct wn_verify_result *r)
 {

@@ -21,9 +21,9 @@ from terminal import Terminal  # noqa: E402
 
 VERBS = ["new", "devices", "check", "receipt", "report",
          "plan", "extract", "verify", "export", "probe",
-         "pack", "unpack", "sign", "stamp", "withdraw"]
-LATER = ["statement",
-         "dispose"]
+         "pack", "unpack", "sign", "stamp", "withdraw",
+         "statement", "dispose"]
+LATER = []
 
 
 def setUpModule():
@@ -348,6 +348,38 @@ class Attended(Base):
         log = (self.dir / "bundle/audit/log.jsonl").read_text()
         self.assertIn("PC 1882", log)
         self.assertIn("Desk", log)
+
+    def test_notes_go_into_the_log(self):
+        notes = ["She asks for a break at 10:05",
+                 'the \u017bak family\x9b is "here" \\', "and again"]
+        with self.phone() as phone:
+            t = self.start(phone)
+            t.expect("yes, no, or drop RULE: ")
+            for text in notes[:2]:
+                t.type(f"note: {text}")
+                t.expect("Noted in the log")
+                t.expect("yes, no, or drop RULE: ")
+            for bad in ("", "x" * 1001):
+                t.type(f"note: {bad}")
+                t.expect("Not noted")
+                t.expect("yes, no, or drop RULE: ")
+            t.type("yes")
+            t.expect("yes, no, or drop RULE: ")  # the log has begun
+            t.type(f"note:{notes[2]}")
+            t.expect("Noted in the log")
+            t.expect("yes, no, or drop RULE: ")
+            t.type("yes")
+            self.assertEqual(t.end(), 0, t.said)
+        events = [json.loads(line) for line in (
+            self.dir / "bundle/audit/log.jsonl").read_text().splitlines()]
+        said = [e["details"] for e in events if e["event"] == "note"]
+        self.assertEqual([d["text"] for d in said],
+                         [notes[0], notes[1].replace("\x9b", "\\u{9b}"),
+                          notes[2]])
+        for d in said:
+            self.assertRegex(d["entered"], r"^2\d{3}-\d\d-\d\dT.*Z$")
+        done = self.run_("verify", self.dir / "bundle")
+        self.assertEqual(done.code, 0, done)
 
     def test_no(self):
         with self.phone() as phone:

@@ -215,12 +215,13 @@ class Restricted(Case):
                               self.beside / "out"],
                    "pack": ["--to", Made.officer.certificate, "--output",
                             self.beside / "parts"],
+                   "report": ["--output", self.beside / "report.html"],
                    "receipt": []}[verb]
         return w.run(verb, self.bundle, *options, *more)
 
     def test_a_part_is_warned_of(self):
         self.withdraw("--rule", "p")
-        for verb in ("export", "pack", "receipt"):
+        for verb in ("export", "pack", "report", "receipt"):
             done = self.use(verb)
             self.assertEqual(done.code, 0, done)
             self.assertIn("restricted to what the law requires", done.err)
@@ -228,7 +229,7 @@ class Restricted(Case):
 
     def test_the_whole_needs_a_decision(self):
         self.withdraw()
-        for verb in ("export", "pack"):
+        for verb in ("export", "pack", "report"):
             before = sorted(os.listdir(self.beside))
             done = self.use(verb)
             self.assertEqual(done.code, FORCE, done)

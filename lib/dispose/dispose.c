@@ -1,0 +1,235 @@
+/** A bundle, or what some of its rules kept, is destroyed. In this order: the
+ * rest stands and is verified; the record that it has begun is on the disk; the
+ * old bundle is destroyed; the tombstone stands; the first record goes. Each
+ * step can be the last before the power fails: the same command goes on. */
+#include "dispose/dispose.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "dispose/job.h"
+#include "dispose/record.h"
+#include "dispose/rest.h"
+#include "report/report.h"
+#include "winnow/winnow.h"
+
+/** ---- what is asked for -------------------------------------------------- */
+
+static enum wn_status
+check_options(const struct wn_dispose_options *o, struct wn_err *err)
+{
+    enum wn_status st = wn_record_text(o->decision, "--decision", err);
+
+    st = st == WN_OK ? wn_record_text(o->by, "--by", err) : st;
+    st = st == WN_OK ? wn_record_text(o->rank, "--rank", err) : st;
+    if (st == WN_OK && (o->rule_count > 0) != (o->output_path != NULL)) {
+        st = wn_fail(err, WN_EUSAGE, o->rule_count > 0
+                ? "what the other rules kept needs a place: --output PATH, "
+                  "the new bundle to create"
+                : "--output belongs to --rule: without it all is destroyed "
+                  "and nothing is left to be put anywhere");
+    }
+    return st;
+}
+
+/** A disposal that was interrupted: is it this one? */
+static enum wn_status
+resume(struct wn_dispose_job *job, const struct wn_buf *text,
+    struct wn_err *err)
+{
+    const struct wn_dispose_options *o = job->o;
+    struct wn_disposal *d = &job->d;
+    enum wn_status st = wn_disposal_parse(d, text);
+
+    if (st != WN_OK || d->finished_ns != 0) {
+        return wn_fail(err, WN_EVERIFY, "%s%s is no record of a disposal that "
+            "has begun, as Winnow writes it: nothing was done",
+            job->beside.name, WN_DISPOSAL_BEGUN_ENDING);
+    }
+    for (size_t i = 0; i < o->rule_count && !d->whole; i++) {
+        size_t k = 0;
+
+        while (k < d->rule_count && strcmp(d->rules[k].rule, o->rules[i])) {
+            k++;
+        }
+        st = k == d->rule_count ? WN_EUSAGE : st;
+    }
+    if (st != WN_OK || strcmp(d->decision, o->decision) != 0 ||
+        strcmp(d->by, o->by) != 0 || strcmp(d->rank, o->rank) != 0 ||
+        d->whole != (o->rule_count == 0) ||
+        (!d->whole && o->rule_count != d->rule_count)) {
+        (void)wn_fail(err, WN_EUSAGE, "a disposal of this bundle has begun, on "
+            "decision %s of %s (%s), and has to be finished first",
+            d->decision, d->by, d->rank);
+        wn_todo(err, "Give the command of that decision again.");
+        return WN_EUSAGE;
+    }
+    job->resumed = true;
+    st = wn_dispose_same(job, err);
+    return st == WN_OK && !d->whole ? wn_dispose_stands(job, err) : st;
+}
+
+/** ---- the steps ---------------------------------------------------------- */
+
+static enum wn_status
+ask(const struct wn_dispose_job *job, struct wn_err *err)
+{
+    struct wn_dispose_told told = { .name = job->beside.name,
+        .whole = job->d.whole,
+        .resumed = job->resumed,
+        .files = job->d.files };
+
+    for (size_t i = 0; i < job->d.rule_count; i++) {
+        told.items += (uint64_t)job->d.rules[i].items;
+    }
+    return !job->o->confirm || job->o->confirm(job->o->ctx, &told) ? WN_OK
+        : wn_fail(err, WN_ECANCEL, "nothing was destroyed");
+}
+
+/** In wn_verified_read(): what there is, whether to go on, and the rest. */
+static enum wn_status
+prepare(void *ctx, struct wn_evidence *e, struct wn_err *err)
+{
+    struct wn_dispose_job *job = ctx;
+    enum wn_status st = wn_dispose_count(job, e, err);
+
+    st = st == WN_OK ? ask(job, err) : st;
+    if (st == WN_OK && !job->d.whole && !job->rest_there) {
+        st = wn_rest_make(&job->rest, e, &job->d, job->rules,
+            job->o->output_path, err);
+    }
+    return st;
+}
+
+static enum wn_status
+begin(struct wn_dispose_job *job, struct wn_err *err)
+{
+    const struct wn_verify_options v = {
+        .bundle_path = job->o->bundle_path,
+        .report = wn_report_hash,
+        .deny_sheet_path = job->o->deny_sheet_path };
+    char file[WN_BESIDE_FILE_BYTES];
+    struct wn_verify_result *r = NULL;
+    struct wn_buf text;
+    enum wn_status st;
+
+    st = job->o->output_path ? wn_dispose_find_rest(job, err) : WN_OK;
+    st = st == WN_OK ? wn_verified_read(&r, &v, prepare, job, err) : st;
+    wn_verify_free(&r);
+    if (st == WN_EVERIFY) {
+        wn_todo(err, "Nothing was destroyed. winnow verify lists all "
+            "findings: of a bundle that is not valid nobody could say what "
+            "was destroyed.");
+    }
+    st = st == WN_OK && job->o->output_path ? wn_dispose_publish(job, err)
+                                            : st;
+    if (st != WN_OK) {
+        return st;
+    }
+    job->d.begun_ns = wn_record_now();
+    wn_disposal_text(&text, &job->d);
+    st = wn_record_put(&job->beside, wn_beside_file(file, &job->beside,
+            WN_DISPOSAL_BEGUN_ENDING), &text, NULL, err);
+    wn_buf_clear(&text);
+    return st;
+}
+
+static enum wn_status
+finish(struct wn_dispose_job *job, struct wn_err *err)
+{
+    char file[WN_BESIDE_FILE_BYTES], begun[WN_BESIDE_FILE_BYTES];
+    struct wn_buf text;
+    enum wn_status st;
+
+    (void)wn_beside_file(file, &job->beside, WN_DISPOSAL_ENDING);
+    (void)wn_beside_file(begun, &job->beside, WN_DISPOSAL_BEGUN_ENDING);
+    job->d.finished_ns = wn_record_now();
+    wn_disposal_text(&text, &job->d);
+    /* It may have been written before, and only its signature not. */
+    if (wn_beside_has(&job->beside, file)) {
+        st = wn_record_sign(&job->beside, file, job->signer, err);
+    } else {
+        st = wn_record_put(&job->beside, file, &text, job->signer, err);
+    }
+    wn_buf_clear(&text);
+    if (st == WN_OK && (unlinkat(job->beside.dir_fd, begun, 0) != 0 ||
+                           fsync(job->beside.dir_fd) != 0)) {
+        st = wn_fail_errno(err, WN_EOUTPUT, "%s cannot be removed", begun);
+    }
+    return st;
+}
+
+/** Where does it stand? */
+static enum wn_status
+look(struct wn_dispose_job *job, struct wn_err *err)
+{
+    char file[WN_BESIDE_FILE_BYTES];
+    struct wn_buf text;
+    enum wn_status st = wn_beside_read(&job->beside, wn_beside_file(file,
+        &job->beside, WN_DISPOSAL_BEGUN_ENDING), WN_SIDECAR_BYTES_MAX, &text);
+
+    if (st == WN_OK) {
+        st = resume(job, &text, err);
+    } else if (st == WN_ABSENT) {
+        st = !wn_beside_has(&job->beside, wn_beside_file(file, &job->beside,
+                 WN_DISPOSAL_ENDING)) ? WN_OK
+            : wn_fail(err, WN_EOUTPUT, "a bundle of this name was disposed of "
+                  "before: %s is there", file);
+    } else {
+        st = wn_fail(err, WN_EVERIFY, "%s cannot be read", file);
+    }
+    wn_buf_clear(&text);
+    return st;
+}
+
+static void
+tell(struct wn_dispose_result *out, const struct wn_dispose_job *job)
+{
+    *out = (struct wn_dispose_result) { .whole = job->d.whole,
+        .resumed = job->resumed,
+        .files = job->d.files,
+        .linked = job->d.linked };
+    (void)wn_beside_file(out->file, &job->beside, WN_DISPOSAL_ENDING);
+    (void)snprintf(out->successor_seal, sizeof(out->successor_seal), "%s",
+        job->d.successor_seal);
+    (void)snprintf(out->who, sizeof(out->who), "%s",
+        job->signer ? wn_signer_who(job->signer) : "");
+    for (size_t i = 0; i < job->d.rule_count; i++) {
+        out->items += (uint64_t)job->d.rules[i].items;
+    }
+}
+
+enum wn_status
+wn_bundle_dispose(struct wn_dispose_result *out,
+    const struct wn_dispose_options *options, struct wn_err *err)
+{
+    struct wn_dispose_job *job = calloc(1, sizeof(*job));
+    enum wn_status st = job ? check_options(options, err)
+                            : wn_fail_nomem(err, "a disposal");
+
+    if (!job) {
+        return st;
+    }
+    job->o = options;
+    job->beside.dir_fd = -1;
+    if (st == WN_OK && options->key.key) {
+        st = wn_signer_open(&job->signer, &options->key, err);
+    }
+    st = st == WN_OK
+        ? wn_beside_open(&job->beside, options->bundle_path, err) : st;
+    st = st == WN_OK ? look(job, err) : st;
+    if (st == WN_OK) {
+        st = job->resumed ? ask(job, err) : begin(job, err);
+    }
+    st = st == WN_OK ? wn_bundle_destroy(
+                           job->beside.dir_fd, job->beside.name, err) : st;
+    st = st == WN_OK ? finish(job, err) : st;
+    if (st == WN_OK) {
+        tell(out, job);
+    }
+    wn_dispose_clear(job);
+    return st;
+}

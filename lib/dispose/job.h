@@ -1,0 +1,44 @@
+/** One disposal: what its steps share. */
+#ifndef WN_DISPOSE_JOB_H
+#define WN_DISPOSE_JOB_H
+
+#include "bundle/bundle_format.h"
+#include "dispose/dispose.h"
+#include "verify/sidecar.h"
+#include "verify/verified.h"
+
+struct wn_dispose_job {
+    const struct wn_dispose_options *o;
+    struct wn_beside beside;
+    struct wn_signer *signer; /* NULL: nothing is signed */
+    struct wn_disposal d;
+    char *names[64]; /* of d.rules, when they are ours */
+    uint64_t rules;  /* the same as bits */
+    char *withdrawn[64]; /* rules that are left, and are not agreed to */
+    size_t withdrawn_count;
+    bool resumed;
+    bool rest_there; /* an earlier run published it */
+    struct wn_bundle *rest; /* made, not published */
+};
+
+/** Fill job->d from a verified bundle: which rules, how many, which hashes. */
+enum wn_status wn_dispose_count(
+    struct wn_dispose_job *job, struct wn_evidence *e, struct wn_err *err);
+/** Is the folder still the bundle that the record that has begun is about, or
+ * what destroying left of it? @retval WN_EVERIFY  another bundle is there */
+enum wn_status wn_dispose_same(
+    const struct wn_dispose_job *job, struct wn_err *err);
+/** Did a run that was cut off publish the rest already? rest_there.
+ * @retval WN_EOUTPUT  something else is there */
+enum wn_status wn_dispose_find_rest(
+    struct wn_dispose_job *job, struct wn_err *err);
+/** Is the rest, of which the record says that it was made, at --output?
+ * @retval WN_EVERIFY  no: what is left of the old one is not touched */
+enum wn_status wn_dispose_stands(
+    const struct wn_dispose_job *job, struct wn_err *err);
+/** Verify the rest, give it its name and sign it; d.successor_seal. */
+enum wn_status wn_dispose_publish(
+    struct wn_dispose_job *job, struct wn_err *err);
+void wn_dispose_clear(struct wn_dispose_job *job);
+
+#endif

@@ -1,0 +1,218 @@
+/** The bundle that holds what was not to be destroyed: verified before anything
+ * of the old one is. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "dispose/job.h"
+#include "dispose/record.h"
+#include "report/report.h"
+
+/** What an earlier run left at --output: is it this bundle's rest? */
+struct found {
+    struct wn_dispose_job *job;
+    char parent[65], decision[256], seal[65];
+    uint64_t disposed; /* rules, as bits */
+};
+
+static enum wn_status
+take(void *ctx, struct wn_evidence *e, struct wn_err *err)
+{
+    struct found *f = ctx;
+    const struct wn_job *j = e->job;
+
+    (void)err;
+    (void)snprintf(f->parent, sizeof(f->parent), "%.64s", j->info.parent_seal);
+    (void)snprintf(
+        f->decision, sizeof(f->decision), "%s", j->log.disposal_decision);
+    memcpy(f->seal, j->r->seal_hash, sizeof(f->seal));
+    for (size_t i = 0; j->terms && i < j->terms->rule_count; i++) {
+        if (strcmp(j->rules[i].outcome, "disposed") == 0 &&
+            wn_record_names(f->job->o->rules, f->job->o->rule_count,
+                j->terms->rules[i].name)) {
+            f->disposed++;
+        }
+    }
+    return WN_OK;
+}
+
+/** The seal of the bundle that is to be disposed of, as it stands. */
+static void
+seal_of(char hex[WN_SHA256_HEX], const struct wn_beside *b)
+{
+    struct wn_beside in = { .dir_fd = openat(b->dir_fd, b->name,
+        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) };
+    uint8_t sum[WN_SHA256_BYTES];
+    struct wn_buf seal = { 0 };
+
+    hex[0] = '\0';
+    if (in.dir_fd >= 0 &&
+        wn_beside_read(&in, "seal.txt", 4096, &seal) == WN_OK &&
+        wn_digest_of(WN_SHA256, seal.data, seal.len, sum) == WN_OK) {
+        (void)wn_hex(hex, sum, sizeof(sum));
+    }
+    wn_buf_clear(&seal);
+    wn_beside_close(&in);
+}
+
+/** Is the open folder the bundle's, or below it? */
+static bool
+lies_within(int folder, const struct wn_beside *b)
+{
+    struct stat bundle, here, last = { .st_ino = 0 };
+    int at = fcntl(folder, F_DUPFD_CLOEXEC, 3);
+    bool within = false;
+
+    if (fstatat(b->dir_fd, b->name, &bundle, AT_SYMLINK_NOFOLLOW) != 0) {
+        bundle = last;
+    }
+    while (at >= 0 && !within && fstat(at, &here) == 0 &&
+        (here.st_ino != last.st_ino || here.st_dev != last.st_dev)) {
+        int up = openat(at, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        within = here.st_ino == bundle.st_ino &&
+            here.st_dev == bundle.st_dev;
+        (void)close(at);
+        at = up;
+        last = here;
+    }
+    if (at >= 0) {
+        (void)close(at);
+    }
+    return within;
+}
+
+static enum wn_status
+verified(struct found *f, const char *path, struct wn_err *err)
+{
+    const struct wn_verify_options v = { .bundle_path = path,
+        .report = wn_report_hash,
+        .deny_sheet_path = f->job->o->deny_sheet_path };
+    struct wn_verify_result *r = NULL;
+    enum wn_status st = wn_verified_read(&r, &v, take, f, err);
+
+    wn_verify_free(&r);
+    return st;
+}
+
+enum wn_status
+wn_dispose_find_rest(struct wn_dispose_job *job, struct wn_err *err)
+{
+    const char *path = job->o->output_path;
+    struct found f = { .job = job };
+    struct wn_err ignored = WN_ERR_INIT;
+    char parent[WN_SHA256_HEX];
+    struct wn_beside out;
+    enum wn_status st = wn_beside_open(&out, path, err);
+
+    if (st != WN_OK) {
+        return st;
+    }
+    (void)snprintf(
+        job->d.successor, sizeof(job->d.successor), "%s", out.name);
+    if (lies_within(out.dir_fd, &job->beside)) {
+        wn_beside_close(&out);
+        return wn_fail(err, WN_EUSAGE, "--output lies inside the bundle that "
+            "is to be destroyed");
+    }
+    seal_of(parent, &job->beside);
+    if (wn_beside_has(&out, out.name)) {
+        job->rest_there = verified(&f, path, &ignored) == WN_OK &&
+            strcmp(f.parent, parent) == 0 &&
+            strcmp(f.decision, job->o->decision) == 0 &&
+            f.disposed == job->o->rule_count;
+        if (!job->rest_there) {
+            st = wn_fail(err, WN_EOUTPUT, "\"%s\" exists already, and is not "
+                "what an interrupted disposal of this bundle left", path);
+            wn_todo(err, "Give another --output.");
+        }
+    }
+    memcpy(job->d.successor_seal, f.seal, sizeof(f.seal));
+    wn_beside_close(&out);
+    return st;
+}
+
+enum wn_status
+wn_dispose_stands(const struct wn_dispose_job *job, struct wn_err *err)
+{
+    char seal[WN_SHA256_HEX] = "";
+    struct wn_beside out;
+    enum wn_status st = wn_beside_open(&out, job->o->output_path, err);
+
+    if (st == WN_OK) {
+        seal_of(seal, &out);
+        wn_beside_close(&out);
+    }
+    if (st == WN_OK && strcmp(seal, job->d.successor_seal) != 0) {
+        st = wn_fail(err, WN_EVERIFY, "the new bundle of seal %s, which holds "
+            "what is not to be destroyed, is not at \"%s\"",
+            job->d.successor_seal, job->o->output_path);
+        wn_todo(err, "Nothing more was destroyed. Give the path where it is.");
+    }
+    return st;
+}
+
+/** A disposal without a signature is one all the same: said, not undone. */
+static enum wn_status
+sign(struct wn_dispose_job *job, struct wn_err *err)
+{
+    char name[64];
+    int fd = open(job->o->output_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct wn_beside in = { .dir_fd = fd };
+    enum wn_status st = fd >= 0 ? WN_OK : wn_fail_errno(
+        err, WN_EOUTPUT, "the new bundle cannot be opened to be signed");
+
+    (void)snprintf(name, sizeof(name), "seal.txt%s",
+        wn_signer_ending(job->signer));
+    if (st == WN_OK && !wn_beside_has(&in, name)) {
+        st = wn_signer_put(
+            job->signer, fd, "seal.txt", job->d.successor_seal, err);
+    }
+    wn_beside_close(&in);
+    return st;
+}
+
+/** Agreement that was withdrawn to rules that are left stays withdrawn. */
+static enum wn_status
+carry_withdrawal(const struct wn_dispose_job *job, struct wn_err *err)
+{
+    const struct wn_dispose_options *o = job->o;
+    const struct wn_withdraw_options w = { .bundle_path = o->output_path,
+        .deny_sheet_path = o->deny_sheet_path,
+        .rules = (const char *const *)job->withdrawn,
+        .rule_count = job->withdrawn_count,
+        .by = o->by,
+        .key = o->key };
+    struct wn_withdraw_result done;
+    char why[600];
+
+    if (job->withdrawn_count == 0 || wn_bundle_restriction(o->output_path, why,
+                                         sizeof(why)) != WN_RESTRICTION_NONE) {
+        return WN_OK;
+    }
+    return wn_bundle_withdraw(&done, &w, err);
+}
+
+enum wn_status
+wn_dispose_publish(struct wn_dispose_job *job, struct wn_err *err)
+{
+    struct found f = { .job = job };
+    enum wn_status st = WN_OK;
+
+    if (!job->rest_there) {
+        st = verified(&f, wn_bundle_partial_path(job->rest), err);
+        if (st != WN_OK) {
+            wn_todo(err, "The rest cannot stand by itself, so nothing was "
+                "destroyed. Where its items rest on what is to go (cards of "
+                "people who then take part in nothing), name their rule too.");
+        }
+        memcpy(job->d.successor_seal, f.seal, sizeof(f.seal));
+        st = st == WN_OK ? wn_bundle_publish(job->rest, err) : st;
+    }
+    st = st == WN_OK && job->signer ? sign(job, err) : st;
+    return st == WN_OK ? carry_withdrawal(job, err) : st;
+}

@@ -1,0 +1,288 @@
+/** The tombstone of a bundle: what was destroyed, and what nobody can promise.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/timespan.h"
+#include "verify/json_in.h"
+#include "verify/sidecar.h"
+
+#define FORMAT "winnow-disposal/1"
+
+static const char *const not_promised[] = {
+    "Files were overwritten once and unlinked. Flash memory, journals, "
+    "snapshots and file systems that copy on writing may hold older bytes: "
+    "only destroying the medium, or the key that it is encrypted with, "
+    "destroys those.",
+    "Copies elsewhere (of the folder, of exports, reports and backups) are "
+    "with whoever has them.",
+    "Parts that were packed open with their recipients' keys: whoever has "
+    "parts and a key can still open them. Destroy those keys, or the parts.",
+};
+
+static void
+put(struct wn_json *j, const char *key, const char *text)
+{
+    wn_json_key(j, key);
+    wn_json_str(j, text);
+}
+
+static void
+put_int(struct wn_json *j, const char *key, int64_t n)
+{
+    wn_json_key(j, key);
+    wn_json_int(j, n);
+}
+
+static void
+put_categories(struct wn_json *j, const struct wn_disposal *d)
+{
+    wn_json_key(j, "categories");
+    wn_json_arr(j);
+    for (int c = 0; c < WN_CAT_COUNT; c++) {
+        int64_t items = 0;
+        bool asked = false;
+
+        for (size_t i = 0; i < d->rule_count; i++) {
+            if ((int)d->rules[i].category == c) {
+                asked = true;
+                items += d->rules[i].items;
+            }
+        }
+        if (asked) {
+            wn_json_obj(j);
+            put(j, "category", wn_category_name((enum wn_category)c));
+            put_int(j, "disposed", items);
+            wn_json_end_obj(j);
+        }
+    }
+    wn_json_end_arr(j);
+}
+
+static void
+put_rules(struct wn_json *j, const struct wn_disposal *d)
+{
+    wn_json_key(j, "rules");
+    wn_json_arr(j);
+    for (size_t i = 0; i < d->rule_count; i++) {
+        wn_json_obj(j);
+        put(j, "category", wn_category_name(d->rules[i].category));
+        put_int(j, "disposed", d->rules[i].items);
+        put(j, "rule", d->rules[i].rule);
+        wn_json_end_obj(j);
+    }
+    wn_json_end_arr(j);
+}
+
+void
+wn_disposal_text(struct wn_buf *out, const struct wn_disposal *d)
+{
+    char when[WN_RFC3339_BYTES];
+    struct wn_json j;
+
+    wn_buf_init(out, WN_SIDECAR_BYTES_MAX);
+    wn_json_init(&j, out);
+    wn_json_obj(&j);
+    put(&j, "begun", wn_rfc3339(when, d->begun_ns));
+    put(&j, "bundle", d->bundle);
+    put(&j, "by", d->by);
+    put_int(&j, "bytes", d->bytes);
+    put_categories(&j, d);
+    put(&j, "decision", d->decision);
+    put_int(&j, "files", d->files);
+    put_int(&j, "files_with_other_names", d->linked);
+    put(&j, "filter_sha256", d->filter_hash);
+    put(&j, "finished",
+        d->finished_ns ? wn_rfc3339(when, d->finished_ns) : "");
+    put(&j, "format", FORMAT);
+    put(&j, "log_head", d->log_head);
+    put(&j, "manifest_sha256", d->manifest_hash);
+    wn_json_key(&j, "not_promised");
+    wn_json_arr(&j);
+    for (size_t i = 0; i < sizeof(not_promised) / sizeof(not_promised[0]);
+         i++) {
+        wn_json_str(&j, not_promised[i]);
+    }
+    wn_json_end_arr(&j);
+    put(&j, "rank", d->rank);
+    put_rules(&j, d);
+    put(&j, "seal_sha256", d->seal_hash);
+    put(&j, "successor", d->successor);
+    put(&j, "successor_seal_sha256", d->successor_seal);
+    put(&j, "version", d->version);
+    wn_json_key(&j, "whole");
+    wn_json_bool(&j, d->whole);
+    wn_json_end_obj(&j);
+    (void)wn_buf_str(out, "\n");
+}
+
+/** ---- reading ------------------------------------------------------------ */
+
+static bool
+take_rules(struct wn_disposal *d, const struct wn_jin_node *list)
+{
+    for (const struct wn_jin_node *n = list ? list->first : NULL; n;
+         n = n->next) {
+        const char *category = wn_jin_text(n, "category");
+        struct wn_disposed_rule *r = &d->rules[d->rule_count];
+
+        if (d->rule_count == sizeof(d->rules) / sizeof(d->rules[0])) {
+            return false;
+        }
+        r->rule = wn_jin_text(n, "rule");
+        r->category = wn_category_from(category, strlen(category));
+        if (r->category >= WN_CAT_COUNT ||
+            !wn_jin_int(n, "disposed", &r->items) || r->items < 0) {
+            return false;
+        }
+        d->rule_count++;
+    }
+    return d->rule_count > 0;
+}
+
+static bool
+take(struct wn_disposal *d, const struct wn_jin_node *root)
+{
+    const struct {
+        const char *key;
+        char *to;
+        size_t cap;
+    } texts[] = { { "bundle", d->bundle, sizeof(d->bundle) },
+        { "by", d->by, sizeof(d->by) },
+        { "decision", d->decision, sizeof(d->decision) },
+        { "filter_sha256", d->filter_hash, sizeof(d->filter_hash) },
+        { "log_head", d->log_head, sizeof(d->log_head) },
+        { "manifest_sha256", d->manifest_hash, sizeof(d->manifest_hash) },
+        { "rank", d->rank, sizeof(d->rank) },
+        { "seal_sha256", d->seal_hash, sizeof(d->seal_hash) },
+        { "successor", d->successor, sizeof(d->successor) },
+        { "successor_seal_sha256", d->successor_seal,
+            sizeof(d->successor_seal) },
+        { "version", d->version, sizeof(d->version) } };
+    const struct wn_jin_node *whole = wn_jin_get(root, "whole");
+    const char *finished = wn_jin_text(root, "finished");
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        (void)snprintf(texts[i].to, texts[i].cap, "%s",
+            wn_jin_text(root, texts[i].key));
+    }
+    d->whole = whole && whole->kind == WN_JIN_BOOL && whole->number != 0;
+    return wn_jin_int(root, "files", &d->files) &&
+        wn_jin_int(root, "bytes", &d->bytes) &&
+        wn_jin_int(root, "files_with_other_names", &d->linked) &&
+        wn_rfc3339_parse(&d->begun_ns, wn_jin_text(root, "begun")) == WN_OK &&
+        (finished[0] == '\0' ||
+            wn_rfc3339_parse(&d->finished_ns, finished) == WN_OK) &&
+        take_rules(d, wn_jin_get(root, "rules"));
+}
+
+enum wn_status
+wn_disposal_parse(struct wn_disposal *out, const struct wn_buf *text)
+{
+    enum wn_status st;
+    struct wn_buf again;
+
+    *out = (struct wn_disposal) { .whole = false };
+    st = wn_jin_parse(&out->owner, text->data, text->len);
+    if (st == WN_OK) {
+        st = WN_EFORMAT;
+        if (take(out, wn_jin_root(out->owner))) {
+            wn_disposal_text(&again, out);
+            st = again.st == WN_OK && again.len == text->len &&
+                    memcmp(again.data, text->data, text->len) == 0
+                ? WN_OK : WN_EFORMAT;
+            wn_buf_clear(&again);
+        }
+    }
+    if (st != WN_OK) {
+        wn_disposal_clear(out);
+    }
+    return st;
+}
+
+void
+wn_disposal_clear(struct wn_disposal *d)
+{
+    wn_jin_free(&d->owner);
+    *d = (struct wn_disposal) { .whole = false };
+}
+
+/** ---- beside a bundle, or where one was ---------------------------------- */
+
+static void
+tell(struct wn_verify_result *r, const char *file,
+    const struct wn_disposal *d, const char *who)
+{
+    char when[WN_RFC3339_BYTES];
+
+    if (d->finished_ns == 0) {
+        wn_report_fault(r, file, "its disposal has begun on %s, on decision "
+            "%.150s of %.100s (%.60s), and was not finished: nothing of it "
+            "can be relied on. Give the same winnow dispose again",
+            wn_rfc3339(when, d->begun_ns), d->decision, d->by, d->rank);
+        return;
+    }
+    if (r->seal_hash[0] != '\0' && strcmp(r->seal_hash, d->seal_hash) != 0) {
+        wn_report_remark(r, "%s is of another bundle, which had this name and "
+            "was disposed of on %s: of seal %s.", file,
+            wn_rfc3339(when, d->finished_ns), d->seal_hash);
+        return;
+    }
+    wn_report_fault(r, file, "the bundle of seal %s was disposed of on %s, on "
+        "decision %.150s of %.100s (%.60s)%s%.100s%s%s. %s", d->seal_hash,
+        wn_rfc3339(when, d->finished_ns), d->decision, d->by, d->rank,
+        d->whole ? "" : "; what was not to be destroyed is in \"",
+        d->successor, d->whole ? "" : "\", of seal ", d->successor_seal, who);
+}
+
+static bool
+look(struct wn_verify_result *r, const struct wn_beside *b,
+    const char *ending, const struct wn_trusted *trust)
+{
+    char file[WN_BESIDE_FILE_BYTES], who[320];
+    struct wn_signature s;
+    struct wn_disposal d;
+    struct wn_buf text;
+    enum wn_status st = wn_beside_read(
+        b, wn_beside_file(file, b, ending), WN_SIDECAR_BYTES_MAX, &text);
+    bool is_signed;
+
+    if (st == WN_OK) {
+        st = wn_disposal_parse(&d, &text);
+        if (st == WN_OK &&
+            (d.finished_ns == 0) != (strcmp(ending, WN_DISPOSAL_ENDING) != 0)) {
+            wn_disposal_clear(&d);
+            st = WN_EFORMAT;
+        }
+        is_signed = d.finished_ns != 0 &&
+            wn_sidecar_signature(&s, r, b, file, &text, trust);
+        if (st == WN_OK) {
+            tell(r, file, &d, wn_sidecar_who(who, sizeof(who), is_signed, &s));
+            wn_disposal_clear(&d);
+        }
+    }
+    if (st != WN_OK && st != WN_ABSENT) {
+        r->nomem = r->nomem || st == WN_ENOMEM;
+        wn_report_fault(r, file, "it is no record of a disposal as Winnow "
+            "writes it: it was changed, or something else was put here");
+    }
+    wn_buf_clear(&text);
+    return st != WN_ABSENT;
+}
+
+bool
+wn_disposal_look(struct wn_verify_result *r, const char *bundle_path,
+    const struct wn_trusted *trust)
+{
+    struct wn_beside b;
+    bool any = false;
+
+    if (wn_beside_open(&b, bundle_path, NULL) != WN_OK) {
+        return false;
+    }
+    any = look(r, &b, WN_DISPOSAL_ENDING, trust);
+    any = look(r, &b, WN_DISPOSAL_BEGUN_ENDING, NULL) || any;
+    wn_beside_close(&b);
+    return any;
+}
