@@ -68,7 +68,7 @@ void wn_backup_contact(struct wn_backup *b, const struct wn_ev_item *it);
 
 /** Copies a file of the bundle to its place, if it has one. */
 void wn_backup_file(struct wn_backup *b, const struct wn_ev_file *f);
-/** Where domain-path lies in the folder: "3d/3d0d…". */
+/** What domain-path is called in the folder: its SHA-1. */
 #define WN_BACKUP_ID_BYTES 41
 bool wn_backup_id(char id[WN_BACKUP_ID_BYTES], const char *domain,
     const char *path);

@@ -91,7 +91,7 @@ place(const struct wn_ev_value *at, char *dst, size_t cap,
 }
 
 /** Copies and hashes: what is copied is what was verified. */
-static bool
+static enum wn_status
 copy(int from, int to, const char *sha256)
 {
     struct wn_digest *d = NULL;
@@ -114,7 +114,8 @@ copy(int from, int to, const char *sha256)
     }
     wn_digest_free(&d);
     free(chunk);
-    return n == 0 && strcmp(hex, sha256) == 0 && fsync(to) == 0;
+    return n != 0 || fsync(to) != 0 ? WN_EOUTPUT
+        : strcmp(hex, sha256) != 0  ? WN_EVERIFY : WN_OK;
 }
 
 static void
@@ -126,11 +127,8 @@ put(struct wn_backup *b, const struct wn_ev_file *f, const char *id)
     int from = at ? wn_tree_open_file(tree, at) : -1;
     int to = from >= 0 ? wn_out_create(b->w->out, id, id) : -1;
 
-    if (from < 0) {
-        b->st = WN_EVERIFY; /* it was there a moment ago */
-    } else if (to < 0 || !copy(from, to, f->sha256)) {
-        b->st = WN_EOUTPUT;
-    }
+    b->st = from < 0 ? WN_EVERIFY /* it was there a moment ago */
+        : to < 0     ? WN_EOUTPUT : copy(from, to, f->sha256);
     if (from >= 0) {
         (void)close(from);
     }

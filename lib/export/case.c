@@ -48,22 +48,15 @@ static void
 source_content(struct wn_case *c, struct wn_case_name name,
     const struct wn_more_source *more)
 {
-    struct wn_case_name hash = name;
-
     if (!more->sha256[0]) {
         return;
     }
-    hash.facet = "Hash-SHA256";
     wn_case_facet(c, name, "ContentDataFacet");
     if (more->size_bytes >= 0) {
         wn_case_int(c, "uco-observable:sizeInBytes", more->size_bytes);
     }
     wn_json_key(&c->j, "uco-observable:hash");
-    wn_case_inner(c, hash, "uco-types:Hash");
-    wn_case_text(c, "uco-types:hashMethod", "SHA256");
-    wn_case_typed(
-        c, "uco-types:hashValue", "xsd:hexBinary", more->sha256);
-    wn_case_end_inner(c);
+    wn_case_hash(c, name, "SHA256", more->sha256);
     wn_case_end_inner(c);
 }
 

@@ -7,7 +7,7 @@
 #include "export/more_db.h"
 #include "export/writing.h"
 
-#define WN_CASE_IRI_BYTES 96
+#define WN_CASE_IRI_BYTES 128
 
 struct wn_case {
     struct wn_writing *w;
@@ -48,7 +48,8 @@ void wn_case_end_facets(struct wn_case *c);
 
 /** ---- properties ------------------------------------------------------ */
 
-/** Nothing for "" and NULL. What is no UTF-8 is written with U+FFFD. */
+/** Nothing for "" and NULL. What is no UTF-8, or no character of XML,
+ * is written as U+FFFD. */
 void wn_case_text(struct wn_case *c, const char *property, const char *s);
 void wn_case_bool(struct wn_case *c, const char *property, bool v);
 /** Of the following, property may be NULL: in a list. */
@@ -65,6 +66,9 @@ void wn_case_value(struct wn_case *c, const char *property,
 /** Any address or path: text, or bytes as well as they can be read. */
 void wn_case_raw(
     struct wn_case *c, const char *property, const struct wn_ev_value *v);
+/** A hash of something's content. method: SHA256, SHA512. */
+void wn_case_hash(struct wn_case *c, struct wn_case_name owner,
+    const char *method, const char *hex);
 /** A relation between two nodes, as a node. */
 void wn_case_relation(struct wn_case *c, struct wn_case_name n,
     struct wn_case_name source, struct wn_case_name target, const char *kind);
@@ -87,6 +91,12 @@ void wn_case_columns(struct wn_case *c, const struct wn_ev_item *it,
 void wn_case_rest(struct wn_case *c, const struct wn_ev_item *it,
     const struct wn_ev_row *row, const struct wn_case_column *columns,
     size_t count);
+/** A text column; "" when it is none. */
+const char *wn_case_word(const struct wn_ev_row *row, const char *column);
+/** A facet: which row of which table it came from. field may be NULL: a row of
+ * a name and a value, which are told too. */
+void wn_case_origin(struct wn_case *c, const struct wn_ev_item *it,
+    const struct wn_ev_row *field);
 /** All rows of a table as nodes of our own, under winnow:TABLE. */
 void wn_case_rows(
     struct wn_case *c, const struct wn_ev_item *it, const char *table);
@@ -126,7 +136,5 @@ void wn_case_media(struct wn_case *c, const struct wn_ev_item *it);
 void wn_case_fact(struct wn_case *c, const struct wn_ev_item *it);
 /** Files of an item that are not the item itself, each with its relation. */
 void wn_case_files(struct wn_case *c, const struct wn_ev_item *it);
-void wn_case_file_facets(struct wn_case *c, struct wn_case_name owner,
-    const struct wn_ev_file *f, const char *name);
 
 #endif

@@ -22,6 +22,30 @@ ends(const char *s, const char *end)
     return n >= m && strcmp(s + n - m, end) == 0;
 }
 
+const char *
+wn_case_word(const struct wn_ev_row *row, const char *column)
+{
+    const struct wn_ev_value *v = wn_ev_get(row, column);
+
+    return v->kind == WN_EV_TEXT ? (const char *)v->p : "";
+}
+
+void
+wn_case_origin(struct wn_case *c, const struct wn_ev_item *it,
+    const struct wn_ev_row *field)
+{
+    wn_case_facet(c, wn_case_item(it), "TableFieldFacet");
+    wn_case_text(c, "uco-observable:tableName", it->source_table);
+    wn_case_int(c, "uco-observable:recordRowID", it->source_row);
+    if (field) {
+        wn_case_value(
+            c, "uco-observable:recordFieldName", it, field, "name");
+        wn_case_value(
+            c, "uco-observable:recordFieldValue", it, field, "value_text");
+    }
+    wn_case_end_inner(c);
+}
+
 void
 wn_case_value(struct wn_case *c, const char *property,
     const struct wn_ev_item *it, const struct wn_ev_row *row,

@@ -170,9 +170,6 @@ wn_case_contact(struct wn_case *c, const struct wn_ev_item *it)
         points(c, it, &ways[i]);
     }
     wn_case_end_inner(c);
-    wn_case_facet(c, wn_case_item(it), "TableFieldFacet");
-    wn_case_text(c, "uco-observable:tableName", it->source_table);
-    wn_case_int(c, "uco-observable:recordRowID", it->source_row);
-    wn_case_end_inner(c);
+    wn_case_origin(c, it, NULL);
     wn_case_end_facets(c);
 }

@@ -6,18 +6,7 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void
-hash(struct wn_case *c, struct wn_case_name n, const char *word,
-    const char *method, const char *hex)
-{
-    n.facet = word;
-    wn_case_inner(c, n, "uco-types:Hash");
-    wn_case_text(c, "uco-types:hashMethod", method);
-    wn_case_typed(c, "uco-types:hashValue", "xsd:hexBinary", hex);
-    wn_case_end_inner(c);
-}
-
-void
-wn_case_file_facets(struct wn_case *c, struct wn_case_name owner,
+file_facets(struct wn_case *c, struct wn_case_name owner,
     const struct wn_ev_file *f, const char *name)
 {
     struct wn_more_file more;
@@ -40,8 +29,8 @@ wn_case_file_facets(struct wn_case *c, struct wn_case_name owner,
     wn_case_int(c, "uco-observable:sizeInBytes", more.size_bytes);
     wn_json_key(&c->j, "uco-observable:hash");
     wn_json_arr(&c->j);
-    hash(c, owner, "Hash-SHA256", "SHA256", f->sha256);
-    hash(c, owner, "Hash-SHA512", "SHA512", more.sha512);
+    wn_case_hash(c, owner, "SHA256", f->sha256);
+    wn_case_hash(c, owner, "SHA512", more.sha512);
     wn_json_end_arr(&c->j);
     wn_case_end_inner(c);
 }
@@ -57,28 +46,21 @@ static const struct wn_case_column media[] = {
 };
 #define MEDIA_PROPERTIES (COUNT(media) - 3)
 
-static const char *
-text_of(const struct wn_ev_row *row, const char *column)
-{
-    const struct wn_ev_value *v = wn_ev_get(row, column);
-
-    return v->kind == WN_EV_TEXT ? (const char *)v->p : "";
-}
-
 /** A plain decimal, as xsd:decimal has it. */
 static bool
 is_decimal(const char *s)
 {
     s += *s == '-';
-    return *s && strspn(s, "0123456789.") == strlen(s) && *s != '.';
+    return *s >= '0' && *s <= '9' && strspn(s, "0123456789.") == strlen(s) &&
+        strchr(s, '.') == strrchr(s, '.');
 }
 
 static void
 place(struct wn_case *c, const struct wn_ev_item *it,
     const struct wn_ev_row *row)
 {
-    const char *latitude = text_of(row, "latitude");
-    const char *longitude = text_of(row, "longitude");
+    const char *latitude = wn_case_word(row, "latitude");
+    const char *longitude = wn_case_word(row, "longitude");
     struct wn_case_name n = wn_case_item(it);
 
     if (!is_decimal(latitude) || !is_decimal(longitude)) {
@@ -113,8 +95,8 @@ wn_case_media(struct wn_case *c, const struct wn_ev_item *it)
 {
     const struct wn_ev_row *row = wn_ev_row(it, "media");
     const struct wn_ev_file *f = main_file(c, it);
-    bool picture = strcmp(text_of(row, "kind"), "photo") == 0;
-    bool sound = strcmp(text_of(row, "kind"), "audio") == 0;
+    bool picture = strcmp(wn_case_word(row, "kind"), "photo") == 0;
+    bool sound = strcmp(wn_case_word(row, "kind"), "audio") == 0;
 
     wn_case_node(c, wn_case_item(it),
         picture ? "uco-observable:File uco-observable:RasterPicture"
@@ -124,8 +106,8 @@ wn_case_media(struct wn_case *c, const struct wn_ev_item *it)
     wn_case_times(c, it, "");
     wn_case_facets(c);
     if (f) {
-        wn_case_file_facets(
-            c, wn_case_item(it), f, text_of(row, "original_name"));
+        file_facets(
+            c, wn_case_item(it), f, wn_case_word(row, "original_name"));
     }
     if (picture) {
         wn_case_facet(c, wn_case_item(it), "RasterPictureFacet");
@@ -147,7 +129,7 @@ attachment_name(const struct wn_ev_item *it, int64_t file)
 
         if (strcmp(it->rows[i].table->name, "attachment") == 0 &&
             v->kind == WN_EV_INT && v->i == file) {
-            return text_of(&it->rows[i], "transfer_name");
+            return wn_case_word(&it->rows[i], "transfer_name");
         }
     }
     return "";
@@ -170,7 +152,7 @@ wn_case_files(struct wn_case *c, const struct wn_ev_item *it)
         }
         wn_case_node(c, n, "uco-observable:File");
         wn_case_facets(c);
-        wn_case_file_facets(c, n, f, attachment_name(it, f->id));
+        file_facets(c, n, f, attachment_name(it, f->id));
         wn_case_end_facets(c);
         wn_case_end_node(c);
         wn_case_relation(c, relation, n, wn_case_item(it),

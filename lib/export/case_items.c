@@ -7,24 +7,6 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static const char *
-word(const struct wn_ev_row *row, const char *column)
-{
-    const struct wn_ev_value *v = wn_ev_get(row, column);
-
-    return v->kind == WN_EV_TEXT ? (const char *)v->p : "";
-}
-
-/** Which row of which table. */
-static void
-origin(struct wn_case *c, const struct wn_ev_item *it)
-{
-    wn_case_facet(c, wn_case_item(it), "TableFieldFacet");
-    wn_case_text(c, "uco-observable:tableName", it->source_table);
-    wn_case_int(c, "uco-observable:recordRowID", it->source_row);
-    wn_case_end_inner(c);
-}
-
 /** The parties of the rows of a table, of one role or any other than it. */
 static void
 parties(struct wn_case *c, const struct wn_ev_item *it, const char *table,
@@ -70,7 +52,7 @@ void
 wn_case_message(struct wn_case *c, const struct wn_ev_item *it)
 {
     const struct wn_ev_row *row = wn_ev_row(it, "message");
-    const char *application = word(row, "application");
+    const char *application = wn_case_word(row, "application");
     bool sms = strcmp(application, "sms") == 0 ||
         strcmp(application, "mms") == 0;
     struct wn_case_name app = wn_case_app(c, application);
@@ -103,7 +85,7 @@ wn_case_message(struct wn_case *c, const struct wn_ev_item *it)
             wn_ev_get(row, "is_read")->i != 0);
         wn_case_end_inner(c);
     }
-    origin(c, it);
+    wn_case_origin(c, it, NULL);
     wn_case_end_facets(c);
 }
 
@@ -119,20 +101,20 @@ static const struct wn_case_column call[] = {
 static const char *
 call_type(const struct wn_ev_row *row)
 {
-    const char *type = word(row, "call_type");
+    const char *type = wn_case_word(row, "call_type");
 
     return strcmp(type, "answered") == 0 || strcmp(type, "unknown") == 0
-        ? word(row, "direction") : type;
+        ? wn_case_word(row, "direction") : type;
 }
 
 void
 wn_case_call(struct wn_case *c, const struct wn_ev_item *it)
 {
     const struct wn_ev_row *row = wn_ev_row(it, "call");
-    struct wn_case_name app = wn_case_app(c, word(row, "application"));
+    struct wn_case_name app = wn_case_app(c, wn_case_word(row, "application"));
     const struct wn_ev_party *p =
         wn_export_party(c->w, wn_ev_get(row, "party_id"));
-    bool outgoing = strcmp(word(row, "direction"), "outgoing") == 0;
+    bool outgoing = strcmp(wn_case_word(row, "direction"), "outgoing") == 0;
 
     wn_case_node(c, wn_case_item(it), "uco-observable:Call");
     wn_case_rest(c, it, row, call, COUNT(call));
@@ -150,7 +132,7 @@ wn_case_call(struct wn_case *c, const struct wn_ev_item *it)
     wn_case_when(c, it, "start", "uco-observable:startTime");
     wn_case_when(c, it, "end", "uco-observable:endTime");
     wn_case_end_inner(c);
-    origin(c, it);
+    wn_case_origin(c, it, NULL);
     wn_case_end_facets(c);
 }
 
@@ -225,7 +207,7 @@ wn_case_event(struct wn_case *c, const struct wn_ev_item *it)
     wn_case_when(c, it, "created", "uco-observable:observableCreatedTime");
     wn_case_when(c, it, "modified", "uco-observable:modifiedTime");
     wn_case_end_inner(c);
-    origin(c, it);
+    wn_case_origin(c, it, NULL);
     wn_case_end_facets(c);
 }
 
@@ -236,7 +218,7 @@ void
 wn_case_fact(struct wn_case *c, const struct wn_ev_item *it)
 {
     const struct wn_ev_row *row = wn_ev_row(it, "device_fact");
-    bool sim = row && strcmp(word(row, "name"),
+    bool sim = row && strcmp(wn_case_word(row, "name"),
                           "IntegratedCircuitCardIdentity") == 0;
 
     wn_case_node(c, wn_case_item(it), sim ? "uco-observable:SIMCard"
@@ -253,14 +235,6 @@ wn_case_fact(struct wn_case *c, const struct wn_ev_item *it)
         wn_case_value(c, "uco-observable:ICCID", it, row, "value_text");
         wn_case_end_inner(c);
     }
-    wn_case_facet(c, wn_case_item(it), "TableFieldFacet");
-    wn_case_text(c, "uco-observable:tableName", it->source_table);
-    wn_case_int(c, "uco-observable:recordRowID", it->source_row);
-    if (row) {
-        wn_case_value(c, "uco-observable:recordFieldName", it, row, "name");
-        wn_case_value(
-            c, "uco-observable:recordFieldValue", it, row, "value_text");
-    }
-    wn_case_end_inner(c);
+    wn_case_origin(c, it, row);
     wn_case_end_facets(c);
 }

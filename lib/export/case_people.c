@@ -119,7 +119,7 @@ is_same(const struct wn_ev_party *p, const struct wn_ev_value *address,
     const char *e164)
 {
     return (e164[0] && strcmp(p->e164, e164) == 0) ||
-        (p->address.n == address->n &&
+        (address->n > 0 && p->address.n == address->n &&
             memcmp(p->address.p, address->p, address->n) == 0);
 }
 

@@ -272,18 +272,16 @@ rule_facts(struct wn_case *c, size_t i)
     wn_case_int(c, "winnow:failed", more.failed);
 }
 
-/** Items are numbered by rule: those of one stand together. */
+/** Items are numbered by rule: those of one stand together, as many as there
+ * were when it was verified. */
 void
 wn_case_provenance(struct wn_case *c)
 {
     int64_t item = 1;
 
     for (size_t i = 0; i < c->w->e->job->terms->rule_count; i++) {
-        struct wn_more_rule more = { .kept = 0 };
-        int64_t until;
+        int64_t until = item + (int64_t)c->w->e->job->rules[i].items;
 
-        (void)wn_more_rule(c->more, (int64_t)i + 1, &more);
-        until = item + more.kept;
         wn_case_node(
             c, rule_name(i), "case-investigation:ProvenanceRecord");
         rule_facts(c, i);

@@ -16,7 +16,7 @@ char *
 wn_case_iri(char dst[WN_CASE_IRI_BYTES], const struct wn_case *c,
     struct wn_case_name n)
 {
-    char part[64] = "", name[256], hex[2 * WN_SHA1_BYTES + 1];
+    char part[112] = "", name[512], hex[2 * WN_SHA1_BYTES + 1];
     uint8_t sum[WN_SHA1_BYTES] = { 0 };
     size_t length;
 
@@ -115,14 +115,33 @@ wn_case_end_facets(struct wn_case *c)
 
 /** ---- properties ------------------------------------------------------ */
 
-/** As it is where it is UTF-8; else every stray byte is U+FFFD. */
+/** xsd:string holds what XML 1.0 does (2.2 Char), and not all of Unicode. */
+static bool
+is_char(uint32_t u)
+{
+    return u == '\t' || u == '\n' || u == '\r' ||
+        (u >= 0x20 && u != 0xfffe && u != 0xffff && u != UINT32_MAX);
+}
+
+static bool
+is_plain(const uint8_t *p, const uint8_t *end)
+{
+    while (p < end) {
+        if (!is_char(wn_utf8_next(&p, end))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** As it is where it can be; else what cannot be is U+FFFD. */
 static void
 readable(struct wn_case *c, const void *text, size_t n)
 {
     const uint8_t *p = text, *end = p + n;
     struct wn_buf b;
 
-    if (wn_utf8_valid(p, n)) {
+    if (is_plain(p, end)) {
         wn_json_strn(&c->j, text, n);
         return;
     }
@@ -132,7 +151,7 @@ readable(struct wn_case *c, const void *text, size_t n)
         char at[4];
 
         (void)wn_buf_put(
-            &b, at, wn_utf8_put(at, u == UINT32_MAX ? 0xfffd : u));
+            &b, at, wn_utf8_put(at, is_char(u) ? u : 0xfffd));
     }
     if (b.st != WN_OK) {
         c->w->e->job->r->nomem = true;
@@ -208,6 +227,17 @@ wn_case_ref(struct wn_case *c, const char *property, struct wn_case_name n)
     }
     head(c, n, NULL);
     wn_json_end_obj(&c->j);
+}
+
+void
+wn_case_hash(struct wn_case *c, struct wn_case_name owner,
+    const char *method, const char *hex)
+{
+    owner.facet = method;
+    wn_case_inner(c, owner, "uco-types:Hash");
+    wn_case_text(c, "uco-types:hashMethod", method);
+    wn_case_typed(c, "uco-types:hashValue", "xsd:hexBinary", hex);
+    wn_case_end_inner(c);
 }
 
 void

@@ -61,8 +61,7 @@ write_all(void *ctx, struct wn_evidence *e, struct wn_err *err)
 {
     struct task *t = ctx;
     const struct wn_format *f = format_of(t->options->format);
-    struct wn_writing w = { .e = e, .out = t->out,
-        .bundle_path = t->options->bundle_path };
+    struct wn_writing w = { .e = e, .out = t->out };
     enum wn_status st = f->fits ? f->fits(e, err) : WN_OK;
 
     if (st == WN_OK) {

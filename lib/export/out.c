@@ -23,8 +23,9 @@ failed(struct wn_out *o, const char *what, struct wn_err *err)
     return o->st == WN_EOUTPUT
         ? wn_fail_errno(err, WN_EOUTPUT, "the export %s \"%s\"", what, o->path)
         : wn_fail(err, o->st, "the export \"%s\" %s", o->path,
-              o->st == WN_ELIMIT ? "holds an item that is too large"
-                                 : "ran out of memory");
+              o->st == WN_ELIMIT     ? "holds an item that is too large"
+              : o->st == WN_EFORMAT ? "holds text that is none"
+                                    : "ran out of memory");
 }
 
 static void

@@ -9,7 +9,6 @@
 struct wn_writing {
     struct wn_evidence *e;
     struct wn_out *out;
-    const char *bundle_path;
     uint64_t items;
     void *state; /* of the format, between begin and end */
 };

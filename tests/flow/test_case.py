@@ -26,6 +26,7 @@ HOOK = node_judges.HERE / "node/once/hook.mjs"
 TEMPLATE = w.ROOT / "filters/messages-with-one-person.yaml"
 SAID = re.compile(r"^(\S+)\.jsonld: (\d+) triples, (\d+) violations, "
                   r"(\d+) warnings, (\d+) infos, (\d+) unknown terms$", re.M)
+UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ALL = {"all-dates": True, "all-dates-reason": "every one may matter"}
 MANY = 10000
 OBSERVABLE = "uco-observable:"
@@ -53,7 +54,8 @@ def many_messages(out):
                     "to": small.LAST, "person": small.PERSON}
     sms = small.Sms(image)
     chats = [sms.chat([small.PERSON], s) for s in ("iMessage", "SMS")]
-    texts = NASTY + ["\x01\x1f control", "\u2028 line", "\\u0041"]
+    texts = NASTY + ["\x01\x1f control", "\uffff no character", "😂",
+                     "\u2028 line", "\\u0041"]
     for i in range(MANY):
         sms.message(chats[i % 2], start + i * 100 * small.NS,
                     texts[i % len(texts)] if i % 100 == 0 else f"words {i}",
@@ -136,11 +138,12 @@ class Case(unittest.TestCase):
         images.build("android-month", image, canaries=False)
         truth = images.load_truth(image)
         fill(TEMPLATE, cls.folder / "android-demo.yaml", truth=truth)
+        days = {k: truth["window"][k] for k in ("from", "to")}
         write_filter(cls.folder / "android.yaml", make_filter(truth, [
             {"rule": c, "category": c, **more} for c, more in (
-                ("messages", {"apps": ["phone-messages"], **ALL}),
-                ("calls", ALL), ("calendar", ALL),
-                ("photos", ALL), ("contacts", {"contacts": "all"}),
+                ("messages", {"apps": ["phone-messages"], **days}),
+                ("calls", days), ("calendar", ALL),
+                ("photos", days), ("contacts", {"contacts": "all"}),
                 ("device-info", {}), ("device-controls", {}))]))
         for name in ("android-demo", "android"):
             with android_phone.AndroidPhone(image) as phone:
@@ -226,8 +229,9 @@ class Case(unittest.TestCase):
             for node in self.nodes(name, "Message", "SMSMessage"):
                 row = rows.pop(int(node["winnow:item"]["@value"]))
                 told = self.facet(node, "MessageFacet")
-                self.assertEqual(told.get(OBSERVABLE + "messageText", ""),
-                                 row["message_text"] or "")
+                self.assertEqual(
+                    told.get(OBSERVABLE + "messageText", ""),
+                    UNFIT.sub("\ufffd", row["message_text"] or ""))
                 sender = told.get(OBSERVABLE + "from")
                 self.assertEqual(
                     accounts[sender[0]["@id"]] if sender else None,
