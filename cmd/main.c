@@ -52,8 +52,9 @@ const struct verb verbs[] = {
         cmd_probe },
     { "report", "BUNDLE",
         "Writes the bundle's report again, with pictures if that is decided",
-        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_EMBED_MEDIA) | OPT_BIT(OPT_DECISION) |
-            OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_JSON),
+        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_EMBED_MEDIA) |
+            OPT_BIT(OPT_DECISION) | OPT_BIT(OPT_DENY_SHEET) |
+            OPT_BIT(OPT_JSON),
         cmd_report },
     { "statement", "BUNDLE",
         "Drafts paragraphs for a statement and for disclosure",

@@ -58,7 +58,8 @@ void wn_page_tail(struct wn_page *p);
 void wn_cells_open(struct wn_page *p, struct wn_cells *r, const char *table,
     const char *const *columns);
 void wn_cells_close(struct wn_cells *r);
-/** Rows of this item from now on. */
+/** Rows of this item from now on. Of a table with ids of its own the caller
+ * binds the first one as 2 and how many as 3: it has no index by item. */
 void wn_cells_of(struct wn_cells *r, int64_t item);
 /** The next one; false after the last. */
 bool wn_cells_next(struct wn_page *p, struct wn_cells *r);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/page_chat.h"
+#include "report/page_table.h"
 
 #define NAMES_MAX 12
 
@@ -198,7 +199,7 @@ wn_page_chats(struct wn_page *p)
     wn_html(&p->h, "<section aria-labelledby=\"chats\">\n<h2 id=\"chats\">"
         "Conversations</h2>\n");
     if (wn_chat_open(&c, p) && c.count == 0) {
-        wn_html(&p->h, "<p>There are no messages in this copy.</p>\n");
+        wn_table_none(p, WN_CAT_MESSAGES);
     } else if (p->h.st == WN_OK) {
         if (c.shown < c.count) {
             wn_htmlf(&p->h, "<p class=\"b\">There are %zu messages in the "

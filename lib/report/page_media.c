@@ -85,6 +85,8 @@ entry(void *ctx, const struct wn_entry *e)
 
     wn_cells_of(&t->cells[0], e->item);
     while (wn_cells_next(t->p, &t->cells[0])) {
+        wn_html(h, t->begun ? "" : "<ul class=\"w\">\n");
+        t->begun = true;
         wn_htmlf(h, "<li class=\"f\"><p><strong>%s</strong>%s, ",
             kind_words(m), origin_words(m));
         if (e->dated) {
@@ -92,7 +94,7 @@ entry(void *ctx, const struct wn_entry *e)
         } else {
             wn_html(h, "without a time");
         }
-        wn_htmlf(h, " <span class=\"q\">item %" PRId64 "</span></p>",
+        wn_htmlf(h, " <span class=\"q\">· item %" PRId64 "</span></p>",
             e->item);
         details(t, e);
         if (wn_cells_has(m, FILE_ID)) {
@@ -112,13 +114,13 @@ list(struct wn_page *p, enum wn_category category, const char *title)
     struct wn_table_part t = { .p = p };
     uint64_t count;
 
-    wn_htmlf(&p->h, "<h3>%s</h3>\n<ul class=\"w\">\n", title);
+    wn_htmlf(&p->h, "<h3>%s</h3>\n", title);
     wn_cells_open(p, &t.cells[0], "media", columns);
     count = wn_table_items(p, category, entry, &t);
     wn_cells_close(&t.cells[0]);
-    wn_html(&p->h, "</ul>\n");
+    wn_html(&p->h, t.begun ? "</ul>\n" : "");
     if (count == 0) {
-        wn_html(&p->h, "<p>None in this copy.</p>\n");
+        wn_table_none(p, category);
     } else if (count > WN_PAGE_ITEMS_MAX) {
         wn_htmlf(&p->h, "<p class=\"b\">There are %" PRIu64 " in the bundle. "
             "The first %d of them are shown here.</p>\n", count,

@@ -87,7 +87,7 @@ head(struct wn_chat *c, const struct wn_line *l)
         wn_htmlf(h, ", %s",
             wn_page_application(wn_cells_word(m, M_APPLICATION)));
     }
-    wn_htmlf(h, " <span class=\"q\">item %" PRId64 "</span></p>", l->item);
+    wn_htmlf(h, " <span class=\"q\">· item %" PRId64 "</span></p>", l->item);
 }
 
 /** ---- what it says ---------------------------------------------------- */

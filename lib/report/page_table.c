@@ -31,6 +31,18 @@ wn_table_items(struct wn_page *p, enum wn_category category,
 }
 
 void
+wn_table_none(struct wn_page *p, enum wn_category category)
+{
+    bool asked = false;
+
+    for (size_t i = 0; i < p->s->terms->rule_count; i++) {
+        asked = asked || p->s->terms->rules[i].category == category;
+    }
+    wn_html(&p->h, asked ? "<p>None in this copy.</p>\n"
+                         : "<p>Not asked for.</p>\n");
+}
+
+void
 wn_table_text(struct wn_table_part *t, int64_t item, int column)
 {
     size_t n;
@@ -44,7 +56,6 @@ wn_table_text(struct wn_table_part *t, int64_t item, int column)
 struct rows {
     struct wn_table_part part;
     const struct wn_table_kind *kind;
-    bool begun;
 };
 
 static void
@@ -57,11 +68,12 @@ row(void *ctx, const struct wn_entry *e)
     if (!wn_cells_next(r->part.p, &r->part.cells[0])) {
         return;
     }
-    if (!r->begun) {
-        r->begun = true;
-        wn_htmlf(h, "<div class=\"s\"><table>\n<caption>%s, in the order of "
-            "time</caption>\n<thead><tr>%s%s<th scope=\"col\" "
-            "class=\"n\">Item</th></tr></thead>\n<tbody>\n", r->kind->title,
+    if (!r->part.begun) {
+        r->part.begun = true;
+        wn_htmlf(h, "<div class=\"s\"><table>\n<caption>%s</caption>\n<thead>"
+            "<tr>%s%s<th scope=\"col\" class=\"n\">Item</th></tr></thead>\n"
+            "<tbody>\n", r->kind->timed ? "In the order of time"
+                : "In the order of the bundle",
             r->kind->timed ? "<th scope=\"col\">Time</th>" : "",
             r->kind->headings);
     }
@@ -93,8 +105,11 @@ wn_table_of(struct wn_page *p, const struct wn_table_kind *kind)
         }
     }
     count = wn_table_items(p, kind->category, row, &r);
-    wn_html(&p->h, r.begun ? "</tbody>\n</table></div>\n"
-                           : "<p>None in this copy.</p>\n");
+    if (r.part.begun) {
+        wn_html(&p->h, "</tbody>\n</table></div>\n");
+    } else {
+        wn_table_none(p, kind->category);
+    }
     if (count > WN_PAGE_ITEMS_MAX) {
         wn_htmlf(&p->h, "<p class=\"b\">There are %" PRIu64 " in the bundle. "
             "The first %d of them are shown here.</p>\n", count,

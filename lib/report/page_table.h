@@ -14,6 +14,7 @@ struct wn_entry {
 struct wn_table_part {
     struct wn_page *p;
     struct wn_cells cells[WN_TABLE_PARTS]; /* the first stands on its row */
+    bool begun; /* a row was written */
 };
 
 struct wn_table_kind {
@@ -31,6 +32,8 @@ struct wn_table_kind {
 
 /** A heading and the table, or that there is nothing. */
 void wn_table_of(struct wn_page *p, const struct wn_table_kind *kind);
+/** That there is nothing of a category, or that nobody asked for it. */
+void wn_table_none(struct wn_page *p, enum wn_category category);
 /** <td> with a text of the first part. */
 void wn_table_text(struct wn_table_part *t, int64_t item, int column);
 

@@ -27,7 +27,9 @@ local_ns(const struct wn_page *p, int64_t t_ns, const char **abbreviation)
 int64_t
 wn_page_day(const struct wn_page *p, int64_t t_ns)
 {
-    int64_t ns = local_ns(p, t_ns, NULL);
+    /* Never the first day that an instant can be of: it has no midnight. */
+    int64_t ns = local_ns(p, t_ns < INT64_MIN + 2 * NS_PER_DAY
+            ? INT64_MIN + 2 * NS_PER_DAY : t_ns, NULL);
 
     return ns / NS_PER_DAY - (ns % NS_PER_DAY < 0);
 }

@@ -92,11 +92,17 @@ open_output(struct task *t, struct wn_err *err)
 {
     const char *path = t->options->output_path;
     const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
     char *folder = slash ? strndup(path, (size_t)(slash - path) + 1)
                          : strdup(".");
 
     if (!folder) {
         return wn_fail_nomem(err, "a report");
+    }
+    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+        free(folder);
+        return wn_fail(
+            err, WN_EUSAGE, "\"%s\" cannot be the name of a report", path);
     }
     t->fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(folder);
@@ -104,7 +110,7 @@ open_output(struct task *t, struct wn_err *err)
         return wn_fail_errno(
             err, WN_EOUTPUT, "the folder of \"%s\" cannot be opened", path);
     }
-    return wn_atomic_file_new(&t->file, t->fd, slash ? slash + 1 : path, err);
+    return wn_atomic_file_new(&t->file, t->fd, name, err);
 }
 
 static enum wn_status

@@ -30,7 +30,7 @@ HARD = {
              "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067"
              "\U000e007f \U0001f1ec\U0001f1e7",
     "scripts": "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35 \u0928\u092e\u0938\u094d"
-               "\u0924\u0947 \u4f60\u597d \ud55c\uad6d\uc5b4 \u1201",
+               "\u0924\u0947 \u1201 \u10d0 \u0531 \u03a9 \u0416",
     "hidden": "a\u202ebcd\u202c e\u200bf\ufeff g\u0007h\u0085i\u00adj",
     "lines": "one\n  two\ttabs\n\nfour",
     "long": "word " * 3000,
