@@ -110,6 +110,23 @@ on_line(void *ctx, const char *line)
     fputc('\n', stdout);
 }
 
+/** Beside the words, not among them: they are for the person. */
+static void
+name_policy(struct check *c, const struct wn_consent *consent)
+{
+    if (c->json) {
+        js_obj(&c->j, "policy");
+        js_str(&c->j, "id", wn_consent_policy_id(consent));
+        js_str(&c->j, "sha256", wn_consent_policy_sha256(consent));
+        js_end_obj(&c->j);
+        return;
+    }
+    out_text(stderr, c->a->operand);
+    fputs(": held to the policy ", stderr);
+    out_text(stderr, wn_consent_policy_id(consent));
+    fprintf(stderr, " (SHA-256 %s)\n", wn_consent_policy_sha256(consent));
+}
+
 int
 cmd_check(const struct args *a)
 {
@@ -141,6 +158,11 @@ cmd_check(const struct args *a)
     }
     if (c.json) {
         js_end_arr(&c.j);
+    }
+    if (consent && wn_consent_policy_id(consent)[0]) {
+        name_policy(&c, consent);
+    }
+    if (c.json) {
         js_bool(&c.j, "valid", st == WN_OK);
         js_int(&c.j, "exit", (uint64_t)wn_exit_code(st));
         js_end_obj(&c.j);

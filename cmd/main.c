@@ -87,7 +87,8 @@ const struct verb verbs[] = {
         cmd_withdraw },
     { "new", "",
         "Interviews an officer, and writes a filter from what was said",
-        OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_STATE_DIR) | OPT_BIT(OPT_JSON),
+        OPT_BIT(OPT_LANGUAGE) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_POLICY) |
+            OPT_BIT(OPT_STATE_DIR) | OPT_BIT(OPT_JSON),
         cmd_new },
     { "dispose", "BUNDLE",
         "Destroys a bundle, or what some rules kept, and leaves a record",

@@ -32,6 +32,7 @@ enum opt {
     OPT_EMBED_MEDIA,
     OPT_FORMAT,
     OPT_FULL,
+    OPT_LANGUAGE,
     OPT_POLICY,
     OPT_RANK,
     OPT_REPLY,

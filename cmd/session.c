@@ -12,7 +12,8 @@ session_inputs(struct wn_session_options *o, const struct args *a)
 {
     o->inputs = (struct wn_consent_inputs){ .filter_path = a->operand,
         .deny_sheet_path = a->value[OPT_DENY_SHEET],
-        .supersedes_path = a->value[OPT_SUPERSEDES] };
+        .supersedes_path = a->value[OPT_SUPERSEDES],
+        .policy_path = a->value[OPT_POLICY] };
     o->state_dir = a->value[OPT_STATE_DIR];
     o->backup_password_fd = -1;
 }

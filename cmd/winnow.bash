@@ -5,7 +5,7 @@ _winnow()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
     local verb=${COMP_WORDS[1]} options=
-    local consent="--deny-sheet --supersedes --state-dir"
+    local consent="--deny-sheet --supersedes --policy --state-dir"
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
@@ -18,10 +18,13 @@ _winnow()
     --format)
         COMPREPLY=($(compgen -W "csv jsonl case itunes-backup" -- "$word"))
         return ;;
+    --language)
+        COMPREPLY=($(compgen -W "en cy" -- "$word"))
+        return ;;
     --as)
         COMPREPLY=($(compgen -W "ios android" -- "$word"))
         return ;;
-    --deny-sheet|--supersedes|--output|--to|--key|--certificate|--sign|\
+    --policy|--deny-sheet|--supersedes|--output|--to|--key|--certificate|--sign|\
     --trust|--request|--reply)
         COMPREPLY=($(compgen -f -- "$word"))
         return ;;
@@ -33,7 +36,7 @@ _winnow()
         return ;;
     esac
     case $verb in
-    new) options="--output --state-dir" ;;
+    new) options="--language --output --policy --state-dir" ;;
     devices) options="--adb-server --timeout" ;;
     check) options="$consent" ;;
     plan) options="$consent --as --device --adb-server --timeout" ;;

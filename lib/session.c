@@ -119,6 +119,7 @@ log_start(struct wn_session *s, const struct wn_plan *plan)
 {
     struct utsname host;
     bool known = uname(&host) == 0;
+    const char *policy = wn_consent_policy_id(s->consent);
     const struct wn_detail d[] = {
         { "host", known ? host.nodename : "?", 0 },
         { "system", known ? host.sysname : "?", 0 },
@@ -128,10 +129,14 @@ log_start(struct wn_session *s, const struct wn_plan *plan)
         { "rules_given_up", NULL, __builtin_popcountll(s->dropped) },
         { "services_opened_before", NULL, s->services_before },
         { "idle_timeout_s", NULL, s->run.idle_timeout_s },
-        { "passcode_timeout_s", NULL, s->run.passcode_timeout_s }
+        { "passcode_timeout_s", NULL, s->run.passcode_timeout_s },
+        /* Only where one holds: */
+        { "policy", policy, 0 },
+        { "policy_sha256", wn_consent_policy_sha256(s->consent), 0 }
     };
+    size_t count = sizeof(d) / sizeof(d[0]);
 
-    wn_session_log(s, "agreed", d, sizeof(d) / sizeof(d[0]));
+    wn_session_log(s, "agreed", d, policy[0] ? count : count - 2);
 }
 
 static enum wn_status

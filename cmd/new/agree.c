@@ -18,7 +18,7 @@ is_signed(const struct interview *it)
 
 /** "Back": to the last question. Else: to what is to be changed. */
 static enum outcome
-again(struct interview *it, const struct place *to)
+ask_again(struct interview *it, const struct place *to)
 {
     struct place at;
 
@@ -56,14 +56,14 @@ settle(struct interview *it, struct draft *d, struct wn_err *err)
                 return TALK_ON;
             }
             chosen = false;
-            if (o == TALK_ON) {
-                o = draft_choose(it, &to, &chosen);
+            if (o == TALK_ON && draft_choose(it, &to, &chosen) == TALK_QUIT) {
+                o = TALK_QUIT; /* back: to the words */
             }
         }
         if (o == TALK_ON && chosen) {
-            o = again(it, &to);
+            o = ask_again(it, &to);
         } else if (o == TALK_BACK) {
-            o = again(it, NULL);
+            o = ask_again(it, NULL);
         }
         if (o == TALK_QUIT) {
             return o;
@@ -120,27 +120,44 @@ publish(struct interview *it, const struct draft *d, const char *path,
     return st;
 }
 
+/** The paper, its signature, the filter. *again: they want to go back. */
+static enum wn_status
+conclude(struct interview *it, const struct draft *d, const char *path,
+    const char *words_path, bool *again, struct wn_err *err)
+{
+    bool done = !holds(it, IF_AGREED, 0); /* nobody signs */
+    enum outcome o = TALK_ON;
+    enum wn_status st =
+        wn_form_put(words_path, d->words, d->words_bytes, err);
+
+    if (st != WN_OK) {
+        return st;
+    }
+    if (!done) {
+        o = sign(it, words_path, &done);
+    }
+    st = o == TALK_ON && done ? publish(it, d, path, err) : WN_ECANCEL;
+    *again = o == TALK_BACK;
+    if (st != WN_OK) {
+        (void)unlink(words_path);
+    }
+    return st;
+}
+
 enum wn_status
 agree(struct interview *it, const char *path, const char *words_path,
     struct wn_err *err)
 {
     struct draft d = { .text = NULL };
-    bool done = !holds(it, IF_AGREED, 0); /* nobody signs */
-    enum outcome o = settle(it, &d, err);
-    enum wn_status st = o == TALK_ON ? WN_OK : WN_ECANCEL;
+    enum wn_status st;
+    bool again;
 
-    if (st == WN_OK) {
-        st = wn_form_put(words_path, d.words, d.words_bytes, err);
-    } else if (err->status != WN_OK) {
-        st = err->status;
-    }
-    if (st == WN_OK) {
-        o = done ? TALK_ON : sign(it, words_path, &done);
-        st = o == TALK_ON && done ? publish(it, &d, path, err) : WN_ECANCEL;
-        if (st != WN_OK) {
-            (void)unlink(words_path);
-        }
-    }
+    do {
+        again = false;
+        st = settle(it, &d, err) == TALK_ON
+            ? conclude(it, &d, path, words_path, &again, err)
+            : err->status != WN_OK ? err->status : WN_ECANCEL;
+    } while (again);
     draft_clear(&d);
     return st;
 }

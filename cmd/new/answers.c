@@ -99,12 +99,35 @@ asks_for(const struct interview *it, const char *category)
     return false;
 }
 
+const char *
+route_of(const struct interview *it, const char *kind)
+{
+    bool ios = raw_is(it, Q_PLATFORM, 0, "ios");
+
+    if (list_has("messages,calls,contacts,calendar,device-controls", kind)) {
+        return ios ? "ios-backup" : "android-provider";
+    }
+    if (list_has("photos,videos,audio,documents", kind)) {
+        return ios ? "ios-afc" : "android-files";
+    }
+    return "";
+}
+
+bool
+comes_by(const struct interview *it, const char *route)
+{
+    for (int lap = 0; lap < laps(it, Q_MORE); lap++) {
+        if (strcmp(route_of(it, raw(it, Q_KIND, lap)), route) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool
 whole_backup(const struct interview *it)
 {
-    return raw_is(it, Q_PLATFORM, 0, "ios") &&
-        (asks_for(it, "messages") || asks_for(it, "calls") ||
-            asks_for(it, "contacts"));
+    return comes_by(it, "ios-backup");
 }
 
 /** Is somebody protected whose talk is confidential (section 43)? */
@@ -273,10 +296,4 @@ bool
 applies(const struct interview *it, struct place at)
 {
     return holds(it, it->steps[at.id]->when, at.lap);
-}
-
-bool
-offered(const struct interview *it, const struct choice *c, int lap)
-{
-    return holds(it, c->when, lap);
 }

@@ -47,15 +47,12 @@ say_route(struct interview *it)
                   "program tests it in memory, shows it to nobody, and keeps "
                   "only what was agreed. The rest is dropped as it arrives."));
     }
-    if (answer_is(it, Q_PLATFORM, 0, "android") &&
-        (asks_for(it, "messages") || asks_for(it, "calls") ||
-            asks_for(it, "contacts") || asks_for(it, "calendar"))) {
+    if (comes_by(it, "android-provider")) {
         say(it, _("The phone itself picks out what was agreed. Where it "
                   "cannot look for a person itself, the numbers and addresses "
                   "of that period leave it too, and are counted."));
     }
-    if (asks_for(it, "photos") || asks_for(it, "videos") ||
-        asks_for(it, "audio") || asks_for(it, "documents")) {
+    if (comes_by(it, "ios-afc") || comes_by(it, "android-files")) {
         say(it, _("Pictures and files are fetched one by one. Also the names "
                   "and dates of the folders that are searched leave the "
                   "phone, and its list of all photos, in memory only."));
@@ -88,16 +85,27 @@ say_changes(struct interview *it)
 }
 
 static void
-say_choices(struct interview *it, const struct step *s, int lap)
+say_choices(struct interview *it, struct place at)
 {
+    const struct choice *first = it->steps[at.id]->choices;
+    bool kept_back = false;
     int n = 0;
 
-    for (const struct choice *c = s->choices; c && c->word; c++) {
-        if (offered(it, c, lap)) {
+    for (const struct choice *c = first; c && c->word; c++) {
+        if (offered(it, at, c)) {
             fprintf(it->tty->out, "  %d  %s (%s)\n", ++n, _(c->label),
                 c->word);
         }
     }
+    for (const struct choice *c = first; c && c->word; c++) {
+        if (fits(it, c, at.lap) && !is_let(it, at, c)) {
+            fprintf(it->tty->out, "%s %s", kept_back ? ";"
+                    : _("  Not offered, because the policy forbids it:"),
+                _(c->label));
+            kept_back = true;
+        }
+    }
+    fputs(kept_back ? "\n" : "", it->tty->out);
 }
 
 /** The answer that Enter alone gives; NULL: there is none. */
@@ -111,7 +119,7 @@ standing(const struct interview *it, struct place at)
         text = s->initial;
     }
     for (const struct choice *c = s->choices; text && c && c->word; c++) {
-        if (strcmp(c->word, text) == 0 && !offered(it, c, at.lap)) {
+        if (strcmp(c->word, text) == 0 && !offered(it, at, c)) {
             return NULL;
         }
     }
@@ -135,7 +143,7 @@ say_question(struct interview *it, struct place at)
         say_changes(it);
     }
     say(it, _(s->question));
-    say_choices(it, s, at.lap);
+    say_choices(it, at);
     if (enter && enter[0]) {
         fprintf(it->tty->out, "  [%s]", _("Enter alone"));
         say_answer(it, at, enter);

@@ -150,6 +150,23 @@ talk(struct interview *it, const struct args *a, struct js *j,
     return st;
 }
 
+/** Caps are known before anybody is asked. */
+static enum wn_status
+take_policy(struct interview *it, struct wn_err *err)
+{
+    enum wn_status st = wn_policy_load(&it->policy, it->policy_path, err);
+
+    if (st == WN_OK && wn_policy_cap(it->policy, "signature") != 0) {
+        err->status = st = WN_EFORCE;
+        (void)snprintf(err->text, sizeof(err->text),
+            "the policy wants a signed filter, and this version cannot check "
+            "a filter's signature");
+        (void)snprintf(err->todo, sizeof(err->todo),
+            "Ask whoever keeps the policy of this computer.");
+    }
+    return st;
+}
+
 int
 cmd_new(const struct args *a)
 {
@@ -160,6 +177,11 @@ cmd_new(const struct args *a)
     struct tty *tty = tty_open();
     enum wn_status st;
 
+    if (!language_use(a->value[OPT_LANGUAGE])) {
+        tty_free(&tty);
+        return usage(a, "there are no questions in the language \"%s\"; "
+            "there are in en and cy", a->value[OPT_LANGUAGE]);
+    }
     if (!tty) {
         return usage(a, "new asks questions and needs a terminal to ask them "
             "on; elsewhere, fill in a template of filters/");
@@ -170,21 +192,25 @@ cmd_new(const struct args *a)
         return out_error(json, 1, "there is no memory left", "");
     }
     it->state_dir = a->value[OPT_STATE_DIR];
-    if (json) {
+    it->policy_path = a->value[OPT_POLICY];
+    st = take_policy(it, &err);
+    if (json && st == WN_OK) {
         js_arr(&j, NULL);
     }
-    say(it, _("This talk ends in an agreement for one phone. Any question can "
-              "be answered with ? (why it is asked), back, or quit (what was "
-              "typed is forgotten)."));
-    st = talk(it, a, &j, &err);
-    if (json) {
-        js_end_arr(&j);
-        js_done(&j);
+    if (st == WN_OK) {
+        say(it, _("This talk ends in an agreement for one phone. Any question "
+                  "can be answered with ? (why it is asked), back, or quit "
+                  "(what was typed is forgotten)."));
+        st = talk(it, a, &j, &err);
+        if (json) {
+            js_end_arr(&j);
+            js_done(&j);
+        }
     }
     if (st == WN_ECANCEL && err.status == WN_OK) {
         say_blank(it);
-        say(it, _("Stopped. What was typed is forgotten; nothing of it was "
-                  "written."));
+        say(it, _("Stopped. What was typed is forgotten; only a filter that "
+                  "was signed already stays."));
     }
     interview_free(&it);
     tty_free(&tty);

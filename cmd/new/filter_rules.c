@@ -20,6 +20,7 @@ allow_rule(const struct out *o, int lap)
 {
     const struct interview *it = o->it;
     const char *parts = answer(it, Q_PARTS, lap);
+    int64_t most = wn_policy_cap(it->policy, "max-items");
 
     fprintf(o->f, "  - rule: %s-%d\n", answer(it, Q_KIND, lap), lap + 1);
     put_word(o, "    category", Q_KIND, lap);
@@ -42,6 +43,9 @@ allow_rule(const struct out *o, int lap)
     put_list(o, "    kind", answer(it, Q_PICTURES, lap), ',', false);
     put_list(o, "    folders", answer(it, Q_FOLDERS, lap), ';', true);
     put_word(o, "    contacts", Q_CONTACTS, lap);
+    if (most > 0) {
+        fprintf(o->f, "    max-items: %lld\n", (long long)most);
+    }
 }
 
 void
@@ -76,12 +80,8 @@ put_method(const struct out *o)
 {
     const struct interview *it = o->it;
     bool ios = answer_is(it, Q_PLATFORM, 0, "ios");
-    bool pictures = asks_for(it, "photos") || asks_for(it, "videos");
-    bool files = pictures || asks_for(it, "audio") ||
-        asks_for(it, "documents");
-    bool provider = asks_for(it, "messages") || asks_for(it, "calls") ||
-        asks_for(it, "contacts") || asks_for(it, "calendar") ||
-        asks_for(it, "device-controls");
+    bool files = comes_by(it, ios ? "ios-afc" : "android-files");
+    bool provider = comes_by(it, ios ? "ios-backup" : "android-provider");
     char routes[64];
 
     (void)snprintf(routes, sizeof(routes), "%s%s%s",

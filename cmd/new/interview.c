@@ -55,6 +55,7 @@ interview_free(struct interview **it)
             wipe_free(text, text ? strlen(text) : 0);
         }
     }
+    wn_policy_free(&(*it)->policy);
     free(*it);
     *it = NULL;
 }
@@ -102,7 +103,7 @@ stands(const struct interview *it, struct place at)
         return false;
     }
     for (const struct choice *c = s->choices; c && c->word; c++) {
-        if (!offered(it, c, at.lap) &&
+        if (!offered(it, at, c) &&
             answer_has(it, at.id, at.lap, c->word)) {
             return false;
         }

@@ -208,6 +208,7 @@ struct step {
     const char *must;    /* of ASK_MUST: what a no means */
     const struct choice *choices;
     uint32_t when;
+    const char *cap; /* key of a policy whose words limit the choices */
 };
 
 /** The tables, each in the order of enum step_id. */
@@ -231,6 +232,9 @@ struct interview {
     enum part part_said; /* PART_COUNT: none yet */
     char id[37];         /* UUID of this filter */
     const char *state_dir;
+    const char *policy_path;
+    struct wn_policy *policy; /* NULL: none holds */
+    char told[256]; /* by parse(), where a number is in it */
 };
 
 enum outcome {
@@ -238,6 +242,12 @@ enum outcome {
     TALK_BACK, /* to the question before */
     TALK_QUIT  /* by word, end of input or signal */
 };
+
+/** ---- language.c ------------------------------------------------------- */
+
+/** given: a catalogue's name, "cy"; NULL: as the computer is set.
+ * @return false: there are no texts in that language */
+bool language_use(const char *given);
 
 /** ---- interview.c ------------------------------------------------------ */
 
@@ -271,9 +281,19 @@ bool answer_put(struct interview *it, struct place at, const char *value);
 /** How many laps were asked for: of Q_KIND … Q_MORE, or of Q_DENY_REASON …
  * Q_DENY_MORE. */
 int laps(const struct interview *it, enum step_id more);
-bool offered(const struct interview *it, const struct choice *c, int lap);
+/** Does a choice fit, as things stand; and does the policy let it be made? */
+bool fits(const struct interview *it, const struct choice *c, int lap);
+bool is_let(
+    const struct interview *it, struct place at, const struct choice *c);
+/** Both. */
+bool offered(
+    const struct interview *it, struct place at, const struct choice *c);
+/** The route by which a kind of thing comes; "" for the identity alone. */
+const char *route_of(const struct interview *it, const char *kind);
 /** Is anything of this category asked for? */
 bool asks_for(const struct interview *it, const char *category);
+/** Does anything that is asked for come by this route? */
+bool comes_by(const struct interview *it, const char *route);
 /** Does the whole of a backup leave the phone? */
 bool whole_backup(const struct interview *it);
 
@@ -287,8 +307,12 @@ enum outcome ask_yes(struct interview *it, const char *question,
 enum outcome ask_number(struct interview *it, int most, int *number);
 /** Text → canonical answer. @return NULL and the answer in out, or what is
  * wrong, translated. */
-const char *parse(const struct interview *it, struct place at,
+const char *parse(struct interview *it, struct place at,
     const char *text, char out[NEW_BYTES + 1]);
+/** limits.c: what is wrong with a day or moment, beside others; NULL: nothing
+ * is. */
+const char *out_of_order(
+    struct interview *it, struct place at, const struct wn_typed *t);
 /** Tell a canonical answer as it was understood. */
 void say_answer(const struct interview *it, struct place at,
     const char *value);

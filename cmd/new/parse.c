@@ -55,7 +55,7 @@ chosen(const struct interview *it, struct place at, const char *text)
         number = (int)strtol(text, NULL, 10);
     }
     for (const struct choice *c = it->steps[at.id]->choices; c->word; c++) {
-        if (!offered(it, c, at.lap)) {
+        if (!offered(it, at, c)) {
             continue;
         }
         if (++n == number || strcasecmp(text, c->word) == 0 ||
@@ -187,46 +187,18 @@ one_word(const struct interview *it, struct place at, const char *text)
     return NULL;
 }
 
-/** Days and moments that cannot both be true. Both sides compare as texts. */
 static const char *
-order(const struct interview *it, struct place at, const char *value)
-{
-    struct wn_typed now;
-
-    if (at.id == Q_TO && strcmp(value, answer(it, Q_FROM, at.lap)) < 0) {
-        return _("The last day is before the first.");
-    }
-    if (at.id == Q_CONFIRMED &&
-        strcmp(value, answer(it, Q_NOTICE_GIVEN, 0)) < 0) {
-        return _("That is before the notice was given.");
-    }
-    if (wn_typed_moment(&now, "now", answer(it, Q_ZONE, 0)) !=
-        WN_TYPED_GOOD) {
-        return fault(WN_TYPED_NO_ZONE);
-    }
-    if (at.id == Q_UNTIL && strcmp(value, now.value) <= 0) {
-        return _("That is over already.");
-    }
-    if (at.id == Q_REVIEW && strncmp(value, now.value, 10) < 0) {
-        return _("That is over already.");
-    }
-    if ((at.id == Q_DECIDED || at.id == Q_NOTICE_GIVEN ||
-            at.id == Q_CONFIRMED) && strcmp(value, now.value) > 0) {
-        return _("That is still to come.");
-    }
-    if (at.id == Q_FROM && strncmp(value, now.value, 10) > 0) {
-        return _("That is still to come.");
-    }
-    return NULL;
-}
-
-static const char *
-typed(const struct interview *it, struct place at, const char *text,
+typed(struct interview *it, struct place at, const char *text,
     char out[NEW_BYTES + 1])
 {
     enum kind kind = it->steps[at.id]->kind;
     struct wn_typed t;
-    const char *wrong = fault(kind == ASK_DAY ? wn_typed_day(&t, text)
+    const char *wrong;
+
+    if (kind == ASK_MOMENT && strcasecmp(text, _("now")) == 0) {
+        text = "now";
+    }
+    wrong = fault(kind == ASK_DAY ? wn_typed_day(&t, text)
             : kind == ASK_MOMENT
             ? wn_typed_moment(&t, text, answer(it, Q_ZONE, 0))
             : kind == ASK_HASH ? wn_typed_hash(&t, text)
@@ -234,7 +206,7 @@ typed(const struct interview *it, struct place at, const char *text,
                                : wn_typed_region(&t, text));
 
     if (!wrong && (kind == ASK_DAY || kind == ASK_MOMENT)) {
-        wrong = order(it, at, t.value);
+        wrong = out_of_order(it, at, &t);
     }
     if (!wrong) {
         (void)snprintf(out, NEW_BYTES + 1, "%s", t.value);
@@ -243,7 +215,7 @@ typed(const struct interview *it, struct place at, const char *text,
 }
 
 const char *
-parse(const struct interview *it, struct place at, const char *text,
+parse(struct interview *it, struct place at, const char *text,
     char out[NEW_BYTES + 1])
 {
     const struct step *s = it->steps[at.id];

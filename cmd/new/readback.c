@@ -78,7 +78,8 @@ bool
 draft_make(const struct interview *it, struct draft *d,
     const char *signed_sha256, struct wn_err *err)
 {
-    struct wn_consent_inputs in = { .filter_path = "" };
+    struct wn_consent_inputs in = { .filter_path = "",
+        .policy_path = it->policy_path };
     enum wn_status st;
 
     d->text = filter_text(it, signed_sha256, &d->text_bytes);
@@ -141,6 +142,15 @@ lap_of(const struct interview *it, long n)
     return 0;
 }
 
+/** Is path a key somewhere below section? */
+static bool
+below(const char *path, const char *section)
+{
+    size_t n = strlen(section);
+
+    return strncmp(path, section, n) == 0 && path[n] == '.';
+}
+
 /** The question behind a path of the filter, such as "allow[0].from". */
 static bool
 step_of(const struct interview *it, const char *path, struct place *to)
@@ -163,11 +173,16 @@ step_of(const struct interview *it, const char *path, struct place *to)
             plain[n++] = *p;
         }
     }
-    for (to->id = 0; to->id < Q_COUNT; to->id++) {
-        const char *is = it->steps[to->id]->path;
+    /* That very key; else a key of that section; else the section of it. */
+    for (int pass = 0; pass < 3; pass++) {
+        for (to->id = 0; to->id < Q_COUNT; to->id++) {
+            const char *is = it->steps[to->id]->path;
 
-        if (is && strcmp(is, plain) == 0 && applies(it, *to)) {
-            return true;
+            if (is && applies(it, *to) &&
+                (pass == 0       ? strcmp(is, plain) == 0
+                        : pass == 1 ? below(is, plain) : below(plain, is))) {
+                return true;
+            }
         }
     }
     return false;

@@ -90,7 +90,7 @@ const struct step new_talk[] = {
         .must = N_("Then wait for an independent interpreter. Type quit to "
                    "stop; nothing is kept.") },
     { Q_PROFILE, PART_ENQUIRY, ASK_CHOICE, .path = "profile",
-        .choices = profiles,
+        .choices = profiles, .cap = "profiles",
         .question = N_("Under which law is the phone to be read?"),
         .why = N_("The law decides what has to be asked and recorded. Winnow "
                   "tests that it is recorded; it never judges it.") },

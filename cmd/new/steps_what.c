@@ -107,7 +107,7 @@ const struct step new_what[] = {
         .why = N_("If it is not the one of the phone that is plugged in, "
                   "nothing is read.") },
     { Q_KIND, PART_WHAT, ASK_CHOICE, .path = "allow.category",
-        .choices = kinds,
+        .choices = kinds, .cap = "categories",
         .question = N_("What is to be taken? One kind at a time."),
         .why = N_("Nothing is taken that is not named here. Name what the "
                   "line of enquiry needs, and no more.") },
@@ -170,7 +170,7 @@ const struct step new_what[] = {
         .when = IF_ALL_DATES,
         .question = N_("Why without any limit in time?"),
         .why = N_("It is read back to the person.") },
-    { Q_MORE, PART_WHAT, ASK_YES_NO, .path = "allow",
+    { Q_MORE, PART_WHAT, ASK_YES_NO,
         .question = N_("Is anything else to be taken?"),
         .why = N_("Each kind of thing is a rule of its own, with its own "
                   "people and days.") },
@@ -191,7 +191,7 @@ const struct step new_what[] = {
                        "separated by commas."),
         .why = N_("Every conversation with them in it is left out, even when "
                   "only the last nine digits agree.") },
-    { Q_DENY_MORE, PART_NEVER, ASK_YES_NO, .path = "deny",
+    { Q_DENY_MORE, PART_NEVER, ASK_YES_NO,
         .when = IF_PROTECTED,
         .question = N_("Is there anybody else like that?"),
         .why = N_("Each kind of reason is recorded by itself.") },

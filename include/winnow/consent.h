@@ -44,6 +44,9 @@ struct wn_consent_inputs {
      * filter_path is only what it is called. NULL: it is read from there. */
     const char *filter_text;
     size_t filter_bytes;
+    /** The policy that holds; NULL: this computer's own, where it has one
+     * (winnow/policy.h). A filter that asks for more is refused. */
+    const char *policy_path;
 };
 
 /**
@@ -79,6 +82,10 @@ WN_API enum wn_status wn_consent_in_force(const struct wn_consent *c,
 /** Lower-case hex SHA-256 of the filter's bytes, 64 characters. */
 WN_API const char *wn_consent_sha256(const struct wn_consent *c);
 WN_API const char *wn_consent_id(const struct wn_consent *c);
+
+/** Id and hex SHA-256 of the policy that it was held to; "" without one. */
+WN_API const char *wn_consent_policy_id(const struct wn_consent *c);
+WN_API const char *wn_consent_policy_sha256(const struct wn_consent *c);
 
 /** Plain words, for reading aloud; one call per line, without newline. */
 typedef void wn_line_fn(void *ctx, const char *line);

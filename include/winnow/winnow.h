@@ -9,6 +9,7 @@
 #include "winnow/dispose.h"
 #include "winnow/export.h"
 #include "winnow/pack.h"
+#include "winnow/policy.h"
 #include "winnow/receipt.h"
 #include "winnow/report.h"
 #include "winnow/session.h"

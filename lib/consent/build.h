@@ -3,6 +3,7 @@
 #define WN_CONSENT_BUILD_H
 
 #include "consent/complain.h"
+#include "consent/policy.h"
 #include "consent/terms.h"
 
 struct wn_text_in {
@@ -17,6 +18,7 @@ struct wn_build_in {
     const struct wn_consent *superseded; /* NULL: not given */
     int64_t now_ns;           /* WN_NO_CLOCK: nothing depends on it */
     bool draft;               /* placeholders may be left */
+    const struct wn_policy *policy; /* NULL: none holds */
 };
 
 /**

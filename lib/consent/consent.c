@@ -49,6 +49,18 @@ wn_consent_id(const struct wn_consent *c)
     return c->terms.id;
 }
 
+const char *
+wn_consent_policy_id(const struct wn_consent *c)
+{
+    return c->policy_id ? c->policy_id : "";
+}
+
+const char *
+wn_consent_policy_sha256(const struct wn_consent *c)
+{
+    return c->policy_sha256;
+}
+
 enum wn_status
 wn_hash_text(char hex[65], const struct wn_text_in *in, struct wn_err *err)
 {
@@ -155,6 +167,14 @@ check_all(struct wn_consent *c, struct wn_check *k,
     wn_denies_build(k, c->sheet);
     wn_method_build(k);
     check_supersedes(k, in);
+    wn_policy_check(k, in->policy);
+    if (in->policy) {
+        const char *id = wn_policy_id(in->policy);
+
+        c->policy_id = wn_arena_text(k->arena, id, strlen(id));
+        memcpy(c->policy_sha256, wn_policy_sha256(in->policy),
+            sizeof(c->policy_sha256));
+    }
     return st;
 }
 

@@ -1,57 +1,13 @@
 /** Filters as files, and whether one is in force. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "consent/build.h"
 #include "consent/consent_parse.h"
-
-/** One byte more than a filter may have, so that a longer one shows. */
-static enum wn_status
-read_file(struct wn_buf *b, const char *path, const char *what,
-    struct wn_err *err)
-{
-    uint8_t chunk[4096];
-    enum wn_status st = WN_OK;
-    ssize_t got = 1;
-    struct stat sb;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-    if (fd < 0) {
-        st = wn_fail_errno(err, WN_EFILTER, "%s %s cannot be read", what, path);
-        wn_todo(err, "Check the path and who may read the file.");
-        return st;
-    }
-    if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode)) {
-        st = wn_fail(err, WN_EFILTER, "%s %s is not a file", what, path);
-        wn_todo(err, "Give the path of a file.");
-        goto out;
-    }
-    wn_buf_init(b, WN_FILTER_BYTES_MAX + sizeof(chunk));
-    while (got > 0 && b->len <= WN_FILTER_BYTES_MAX) {
-        got = read(fd, chunk, sizeof(chunk));
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-        } else if (got < 0) {
-            st = wn_fail_errno(
-                err, WN_EFILTER, "%s %s cannot be read", what, path);
-            goto out;
-        } else if (got > 0 && wn_buf_put(b, chunk, (size_t)got) != WN_OK) {
-            st = wn_fail_nomem(err, "reading a filter");
-            goto out;
-        }
-    }
-out:
-    wn_wipe(chunk, sizeof(chunk));
-    (void)close(fd);
-    return st;
-}
+#include "consent/file.h"
 
 /** A signature that nobody checks is worse than none: people would rely on
  * it. */
@@ -121,7 +77,8 @@ load_superseded(struct wn_consent **out, const char *path,
     struct wn_findings *old = NULL;
     struct wn_buf bytes = { 0 };
     struct wn_err inner = WN_ERR_INIT;
-    enum wn_status st = read_file(&bytes, path, "the earlier filter", err);
+    enum wn_status st =
+        wn_text_file(&bytes, path, "the earlier filter", err);
 
     if (st == WN_OK) {
         st = wn_consent_parse(
@@ -148,41 +105,58 @@ text_in(const struct wn_buf *b)
     return (struct wn_text_in){ b->data ? b->data : nothing, b->len };
 }
 
+/** What a filter is judged by, as read from files. */
+struct read {
+    struct wn_buf filter, sheet;
+    struct wn_consent *old;
+    struct wn_policy *policy;
+};
+
+static enum wn_status
+read_all(struct read *r, struct wn_build_in *in,
+    const struct wn_consent_inputs *paths, struct wn_findings *f,
+    struct wn_err *err)
+{
+    enum wn_status st = wn_policy_load(&r->policy, paths->policy_path, err);
+
+    in->policy = r->policy;
+    if (st == WN_OK && paths->filter_text) {
+        in->filter = (struct wn_text_in){
+            (const uint8_t *)paths->filter_text, paths->filter_bytes };
+    } else if (st == WN_OK) {
+        st = wn_text_file(&r->filter, paths->filter_path, "the filter", err);
+        in->filter = text_in(&r->filter);
+    }
+    if (st == WN_OK && paths->deny_sheet_path) {
+        st = wn_text_file(
+            &r->sheet, paths->deny_sheet_path, "the deny sheet", err);
+        in->sheet = text_in(&r->sheet);
+    }
+    if (st == WN_OK && paths->supersedes_path) {
+        st = load_superseded(&r->old, paths->supersedes_path, f, err);
+        in->superseded = r->old;
+        in->supersedes_required = false;
+    }
+    return st == WN_OK && !paths->filter_text
+        ? check_signature(paths->filter_path, f, err) : st;
+}
+
 static enum wn_status
 load_with(struct wn_consent **out, const struct wn_consent_inputs *paths,
     bool draft, struct wn_findings *f, struct wn_err *err)
 {
-    struct wn_buf filter = { 0 };
-    struct wn_buf sheet = { 0 };
-    struct wn_consent *old = NULL;
     struct wn_consent *made = NULL;
+    struct read r = { .old = NULL };
     struct wn_build_in in = { .sheet_required = true,
         .supersedes_required = true,
         .now_ns = wn_now_ns(),
         .draft = draft };
-    enum wn_status st = paths->filter_text
-        ? WN_OK : read_file(&filter, paths->filter_path, "the filter", err);
+    enum wn_status st = read_all(&r, &in, paths, f, err);
 
-    if (st == WN_OK && paths->deny_sheet_path) {
-        st = read_file(&sheet, paths->deny_sheet_path, "the deny sheet", err);
-        in.sheet = text_in(&sheet);
-    }
-    if (st == WN_OK && paths->supersedes_path) {
-        st = load_superseded(&old, paths->supersedes_path, f, err);
-        in.superseded = old;
-        in.supersedes_required = false;
-    }
-    if (st == WN_OK && !paths->filter_text) {
-        st = check_signature(paths->filter_path, f, err);
-    }
     if (st == WN_OK) {
-        in.filter = paths->filter_text
-            ? (struct wn_text_in){ (const uint8_t *)paths->filter_text,
-                  paths->filter_bytes }
-            : text_in(&filter);
         st = wn_consent_build(&made, &in, f, err);
     }
-    if (st == WN_OK || st == WN_EFILTER) {
+    if (st == WN_OK || (st == WN_EFILTER && wn_findings_count(f) > 0)) {
         enum wn_status verdict = wn_findings_verdict(f, err);
 
         st = verdict != WN_OK ? verdict : st;
@@ -195,9 +169,10 @@ load_with(struct wn_consent **out, const struct wn_consent_inputs *paths,
         made = NULL;
     }
     wn_consent_free(&made);
-    wn_consent_free(&old);
-    wn_buf_clear(&sheet);
-    wn_buf_clear(&filter);
+    wn_consent_free(&r.old);
+    wn_policy_free(&r.policy);
+    wn_buf_clear(&r.sheet);
+    wn_buf_clear(&r.filter);
     return st;
 }
 

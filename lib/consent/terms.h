@@ -14,6 +14,8 @@ struct wn_consent {
     const struct wn_node *sheet; /* the deny sheet's tree, or NULL */
     struct wn_zone *zone;
     struct wn_terms terms;
+    const char *policy_id; /* NULL: no policy holds */
+    char policy_sha256[65];
     bool draft; /* placeholders are left: good for explaining only */
 };
 

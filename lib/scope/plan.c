@@ -66,6 +66,10 @@ wn_plan_new(struct wn_plan **out, const struct wn_consent *consent,
         wn_plan_judge(p, i);
     }
     wn_plan_say(p);
+    if (wn_consent_policy_id(consent)[0]) {
+        wn_lines_add(&p->remarks, "held to the policy %s (SHA-256 %s)",
+            wn_consent_policy_id(consent), wn_consent_policy_sha256(consent));
+    }
     fill_view(p);
     if (p->whys.failed || p->leaves.failed || p->prompts.failed ||
         p->changes.failed || p->remarks.failed) {

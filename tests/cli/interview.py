@@ -109,6 +109,7 @@ QUESTIONS = {
     "signed-aloud": ("Was it agreed to before the witness", "yes"),
     "radios": ("aeroplane mode", "yes"),
     "battery": ("Is its battery", "yes"),
+    "change": ("Which answer is to be changed?", "1"),
     "another": ("Is there another phone", "no"),
 }
 
@@ -119,8 +120,9 @@ def until():
 
 class Interview:
     """`answers` by name: a text, or a list of texts: one for each time that a
-    > stands there, the last one for all further times. `say` translates a
-    question's piece; `met` is what was asked, in order."""
+    > stands there, the last one for all further times; or what makes one from
+    all that was just said. `say` translates a question's piece; `met` is what
+    was asked, in order."""
 
     def __init__(self, folder, *arguments, say=lambda text: text, env=None):
         self.folder = folder
@@ -162,11 +164,14 @@ class Interview:
             if name == stop:
                 return all_said
             value = given[name]
-            if not isinstance(value, str):
+            if callable(value):
+                value = value(said)
+            elif not isinstance(value, str):
                 turn = times[name] = times.get(name, -1) + 1
                 value = value[min(turn, len(value) - 1)]
+                value = until() if value is None else value
             self.terminal.type(value)
-            if name == "another" and value == "no":
+            if name in ("another", "signed") and value in ("no", "na"):
                 return all_said
 
     def end(self):

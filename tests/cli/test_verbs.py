@@ -73,8 +73,6 @@ class Usage(Base):
                 self.assertEqual((done.code, done.err), (0, ""), done)
                 self.assertIn(f"Usage: winnow {verb}", done.out)
                 self.assertIn("--json", done.out)
-                # What is not in this version is not offered.
-                self.assertNotIn("--policy", done.out)
 
     def test_wrong_use(self):
         cases = [
@@ -122,9 +120,6 @@ class Usage(Base):
             done = self.run_(verb, "x")
             self.assertEqual(done.code, 2, done)
             self.assertIn("not in this version", done.err)
-        done = self.run_("check", MESSAGES, "--policy", "x")
-        self.assertEqual(done.code, 2, done)
-        self.assertIn("not in this version", done.err)
 
     def test_a_failure_is_json_too(self):
         done = self.run_("plan", self.dir / "absent", "--json")
