@@ -1,5 +1,4 @@
 /** What was answered, and what follows from it. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "new.h"
@@ -42,24 +41,6 @@ answer_has(const struct interview *it, enum step_id id, int lap,
     const char *word)
 {
     return list_has(answer(it, id, lap), word);
-}
-
-bool
-answer_put(struct interview *it, struct place at, const char *value)
-{
-    size_t n = strlen(value) + 1;
-    char *copy = malloc(n);
-    char **to = &it->answers[at.id][at.lap];
-
-    if (!copy) {
-        return false;
-    }
-    memcpy(copy, value, n);
-    if (*to) {
-        wipe_free(*to, strlen(*to));
-    }
-    *to = copy;
-    return true;
 }
 
 /** As it was answered, whether or not it is asked as things stand now.
@@ -295,5 +276,8 @@ holds(const struct interview *it, uint32_t when, int lap)
 bool
 applies(const struct interview *it, struct place at)
 {
+    if ((at.id == Q_MORE || at.id == Q_DENY_MORE) && at.lap + 1 == NEW_LAPS) {
+        return false; /* there is no room for another */
+    }
     return holds(it, it->steps[at.id]->when, at.lap);
 }

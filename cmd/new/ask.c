@@ -43,19 +43,27 @@ static void
 say_route(struct interview *it)
 {
     if (whole_backup(it)) {
-        say(it, _("The phone sends everything that it puts in a backup. The "
-                  "program tests it in memory, shows it to nobody, and keeps "
-                  "only what was agreed. The rest is dropped as it arrives."));
+        say(it, _("The phone sends everything that it puts in a backup; an "
+                  "encrypted one also holds saved passwords and health data. "
+                  "The program tests it in memory, shows it to nobody, and "
+                  "keeps only what was agreed. The rest is dropped as it "
+                  "arrives."));
     }
     if (comes_by(it, "android-provider")) {
         say(it, _("The phone itself picks out what was agreed. Where it "
                   "cannot look for a person itself, the numbers and addresses "
                   "of that period leave it too, and are counted."));
     }
-    if (comes_by(it, "ios-afc") || comes_by(it, "android-files")) {
-        say(it, _("Pictures and files are fetched one by one. Also the names "
-                  "and dates of the folders that are searched leave the "
-                  "phone, and its list of all photos, in memory only."));
+    if (comes_by(it, "ios-afc")) {
+        say(it, _("Pictures are fetched one by one. Also the names and dates "
+                  "of the folders that are searched leave the phone, and its "
+                  "list of all photos, in memory only."));
+    }
+    if (comes_by(it, "android-files")) {
+        say(it, _("Files are fetched one by one. Also the names and dates of "
+                  "the folders that are searched leave the phone, and a file "
+                  "whose own date turns out to disagree with the phone's "
+                  "list. All of that is counted."));
     }
     if (asks_for(it, "device-controls")) {
         say(it, _("The phone lists its rules for apps, and all the apps that "

@@ -92,9 +92,13 @@ before_plugging_in(struct interview *it, const char *path)
     return o;
 }
 
+/** Of the document only what was written; the first opens it. */
 static void
-wrote(struct js *j, bool json, const struct files *f)
+wrote(struct js *j, bool json, int phone, const struct files *f)
 {
+    if (json && phone == 1) {
+        js_arr(j, NULL);
+    }
     if (json) {
         js_obj(j, NULL);
         js_str(j, "filter", f->filter);
@@ -110,7 +114,7 @@ wrote(struct js *j, bool json, const struct files *f)
 
 /** One phone after another. */
 static enum wn_status
-talk(struct interview *it, const struct args *a, struct js *j,
+talk(struct interview *it, const struct args *a, struct js *j, int *written,
     struct wn_err *err)
 {
     const char *given =
@@ -135,7 +139,8 @@ talk(struct interview *it, const struct args *a, struct js *j,
         }
         more = false;
         if (st == WN_OK) {
-            wrote(j, a->value[OPT_JSON] != NULL, &f);
+            wrote(j, a->value[OPT_JSON] != NULL, phone, &f);
+            *written = phone;
             o = before_plugging_in(it, f.filter);
         }
         if (st == WN_OK && o != TALK_QUIT && phone < NEW_PHONES) {
@@ -175,6 +180,7 @@ cmd_new(const struct args *a)
     bool json = a->value[OPT_JSON] != NULL;
     struct interview *it = NULL;
     struct tty *tty = tty_open();
+    int written = 0;
     enum wn_status st;
 
     if (!language_use(a->value[OPT_LANGUAGE])) {
@@ -194,15 +200,16 @@ cmd_new(const struct args *a)
     it->state_dir = a->value[OPT_STATE_DIR];
     it->policy_path = a->value[OPT_POLICY];
     st = take_policy(it, &err);
-    if (json && st == WN_OK) {
-        js_arr(&j, NULL);
-    }
     if (st == WN_OK) {
         say(it, _("This talk ends in an agreement for one phone. Any question "
                   "can be answered with ? (why it is asked), back, or quit "
                   "(what was typed is forgotten)."));
-        st = talk(it, a, &j, &err);
-        if (json) {
+        if (it->policy) {
+            fprintf(tty->out, "\n%s ", _("The policy that holds here:"));
+            say(it, wn_policy_id(it->policy));
+        }
+        st = talk(it, a, &j, &written, &err);
+        if (json && written > 0) {
             js_end_arr(&j);
             js_done(&j);
         }

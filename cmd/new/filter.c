@@ -172,10 +172,9 @@ device(const struct out *o)
           "phone\n", o->f);
     put_word(o, "    - type", Q_ID_TYPE, 0);
     put_text(o, "      value", Q_ID_VALUE, 0);
-    fputs("\ntime:\n", o->f);
+    fputs("\n# The zone in which the days below are meant, and how numbers "
+          "without + are read.\ntime:\n", o->f);
     put_text(o, "  zone", Q_ZONE, 0);
-    fputs("  # The zone in which the days below are meant; and how numbers "
-          "without + are read.\n", o->f);
     put_text(o, "  region", Q_REGION, 0);
 }
 

@@ -60,6 +60,24 @@ interview_free(struct interview **it)
     *it = NULL;
 }
 
+bool
+answer_put(struct interview *it, struct place at, const char *value)
+{
+    size_t n = strlen(value) + 1;
+    char *copy = malloc(n);
+    char **to = &it->answers[at.id][at.lap];
+
+    if (!copy) {
+        return false;
+    }
+    memcpy(copy, value, n);
+    if (*to) {
+        wipe_free(*to, strlen(*to));
+    }
+    *to = copy;
+    return true;
+}
+
 void
 interview_other_phone(struct interview *it)
 {

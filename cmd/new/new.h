@@ -318,6 +318,8 @@ void say_answer(const struct interview *it, struct place at,
     const char *value);
 /** A paragraph, broken at 76 columns; foreign text is escaped. */
 void say(const struct interview *it, const char *text);
+/** n octets of it; what they are indented by, all of it is. */
+void say_line(const struct interview *it, const char *text, size_t n);
 void say_blank(const struct interview *it);
 
 /** ---- filter.c, agree.c ------------------------------------- */

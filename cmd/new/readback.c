@@ -16,6 +16,7 @@ draft_clear(struct draft *d)
     wipe_free(d->words, d->words ? d->words_bytes : 0);
     wn_consent_free(&d->consent);
     wn_findings_free(&d->findings);
+    free(d->limits);
     *d = (struct draft){ .text = NULL };
 }
 
@@ -55,10 +56,27 @@ write_words(const struct interview *it, struct draft *d)
     return fclose(f) == 0;
 }
 
+/** What the plan says of its rules, one a line. */
+static void
+note_limits(struct draft *d, const struct wn_plan_view *v)
+{
+    size_t n = 0;
+    FILE *f = open_memstream(&d->limits, &n);
+
+    for (size_t i = 0; f && i < v->rule_count; i++) {
+        if (v->rules[i].why[0]) {
+            fprintf(f, "%s: %s\n", v->rules[i].rule, v->rules[i].why);
+        }
+    }
+    if (f) {
+        (void)fclose(f);
+    }
+}
+
 /** Would `winnow check` say yes: is it in force, can it be carried out? */
 static enum wn_status
 carried_out(const struct interview *it, const struct wn_consent_inputs *in,
-    struct wn_err *err)
+    struct draft *d, struct wn_err *err)
 {
     struct wn_session_options o = { .inputs = *in,
         .state_dir = it->state_dir, .backup_password_fd = -1 };
@@ -70,7 +88,12 @@ carried_out(const struct interview *it, const struct wn_consent_inputs *in,
     if (st == WN_OK) {
         st = wn_session_plan(s, false, &v, err);
     }
-    wn_session_free(&s);
+    if (v) {
+        note_limits(d, v);
+    }
+    if (s) {
+        wn_session_free(&s);
+    }
     return st;
 }
 
@@ -88,7 +111,7 @@ draft_make(const struct interview *it, struct draft *d,
     st = d->text ? wn_consent_load(
         &d->consent, &in, &d->findings, &d->refusal) : WN_ENOMEM;
     if (st == WN_OK) {
-        st = carried_out(it, &in, &d->refusal);
+        st = carried_out(it, &in, d, &d->refusal);
     }
     if (st == WN_OK && !write_words(it, d)) {
         st = WN_ENOMEM;
@@ -104,30 +127,32 @@ draft_make(const struct interview *it, struct draft *d,
     return st != WN_ENOMEM;
 }
 
+static void
+say_lines(const struct interview *it, const char *text)
+{
+    while (*text) {
+        size_t m = strcspn(text, "\n");
+
+        say_line(it, text, m);
+        text += m + (text[m] == '\n');
+    }
+}
+
 void
 draft_read(struct interview *it, const struct draft *d)
 {
     size_t n = wn_findings_count(d->findings);
 
     fprintf(it->tty->out, "\n── %s ──\n\n", _("Read it back"));
-    for (const char *p = d->words; *p;) {
-        size_t m = strcspn(p, "\n");
-        char line[2048];
-
-        (void)snprintf(line, sizeof(line), "%.*s",
-            (int)(m < sizeof(line) ? m : sizeof(line) - 1), p);
-        say(it, line);
-        p += m + (p[m] == '\n');
+    say_lines(it, d->words);
+    if (n > 0 || (d->limits && d->limits[0])) {
+        fprintf(it->tty->out, "\n── %s ──\n\n",
+            _("What you should know besides"));
     }
     for (size_t i = 0; i < n; i++) {
-        const struct wn_finding *f = wn_findings_at(d->findings, i);
-
-        if (i == 0) {
-            fprintf(it->tty->out, "\n── %s ──\n\n",
-                _("What you should know besides"));
-        }
-        say(it, f->text);
+        say(it, wn_findings_at(d->findings, i)->text);
     }
+    say_lines(it, d->limits ? d->limits : "");
 }
 
 /** The lap of rule n, as it was written: laps of nothing are not. */

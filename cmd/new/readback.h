@@ -11,6 +11,7 @@ struct draft {
     size_t words_bytes;
     struct wn_consent *consent; /* NULL: it is refused */
     struct wn_findings *findings;
+    char *limits; /* what cannot be had, or not in full; NULL: not known */
     struct wn_err refusal; /* why, where no finding says it */
 };
 

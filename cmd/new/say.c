@@ -32,19 +32,45 @@ width(const char *text, size_t n)
     return w;
 }
 
-void
-say(const struct interview *it, const char *text)
+/** n octets, however many: pieces end where a character does. */
+static void
+say_word(const struct interview *it, const char *text, size_t n)
 {
-    size_t indent = strspn(text, " ") % 16;
+    char piece[256];
+
+    while (n > 0) {
+        size_t m = n < sizeof(piece) ? n : sizeof(piece) - 1;
+
+        while (m < n && m > 1 && ((unsigned char)text[m] & 0xC0) == 0x80) {
+            m--;
+        }
+        memcpy(piece, text, m);
+        piece[m] = '\0';
+        out_text(it->tty->out, piece);
+        text += m;
+        n -= m;
+    }
+}
+
+void
+say_line(const struct interview *it, const char *text, size_t n)
+{
+    const char *end = text + n;
+    size_t indent = 0;
     size_t column = 0;
-    char word[512];
 
-    text += strspn(text, " ");
+    for (; text < end && *text == ' '; text++) {
+        indent += indent < 16;
+    }
     fprintf(it->tty->out, "%*s", (int)indent, "");
-    while (*text) {
-        size_t n = strcspn(text, " ");
-        size_t w = width(text, n);
+    while (text < end) {
+        size_t m = 0;
+        size_t w;
 
+        while (text + m < end && text[m] != ' ') {
+            m++;
+        }
+        w = width(text, m);
         if (column > 0 && indent + column + 1 + w > COLUMNS) {
             fprintf(it->tty->out, "\n%*s", (int)indent, "");
             column = 0;
@@ -53,13 +79,18 @@ say(const struct interview *it, const char *text)
             fputc(' ', it->tty->out);
             column++;
         }
-        (void)snprintf(word, sizeof(word), "%.*s", (int)(n < 500 ? n : 500),
-            text);
-        out_text(it->tty->out, word);
+        say_word(it, text, m);
         column += w;
-        text += n + strspn(text + n, " ");
+        for (text += m; text < end && *text == ' '; text++) {
+        }
     }
     fputc('\n', it->tty->out);
+}
+
+void
+say(const struct interview *it, const char *text)
+{
+    say_line(it, text, strlen(text));
 }
 
 static void

@@ -212,6 +212,17 @@ class Interviews(Base):
         # What leaves the phone was agreed to once more.
         self.assertEqual(talk.met.count("route"), 2)
 
+    def test_without_agreement(self):
+        """The user has died: neither notice nor agreement is asked for."""
+        talk = self.begin()
+        talk.answer({"basis": "no-agreement-deceased"})
+        self.assertEqual(talk.end(), 0, talk.terminal.said)
+        text = self.stands(talk.path)
+        self.assertIn("basis: no-agreement-deceased", text)
+        self.assertIn("2022 s.40", text)
+        for name in ("giver", "notice", "agreed", "how", "signed"):
+            self.assertNotIn(name, talk.met)
+
     def test_nothing_to_take_is_refused(self):
         """The library refuses it; the question behind it is asked again."""
         talk = self.begin()
@@ -234,10 +245,13 @@ class Interviews(Base):
 class Hostile(Base):
     def test_quotes_and_yaml(self):
         odd = """a"b\\c: #d {e} [f] & *g !h | > 'i' %j @k - ~ é 🙂 <FILL: x>"""
+        long = "é" * 990
         talk = self.begin()
-        talk.answer({"case": odd, "line": "<FILL: nothing>\\",
-                     "recipients": '"; ";; \\'})
+        said = talk.answer({"case": odd, "line": "<FILL: nothing>\\",
+                            "recipients": '"; ";; \\', "necessity": long})
         self.assertEqual(talk.end(), 0, talk.terminal.said)
+        # Typed, and all of it read back.
+        self.assertEqual(said.count(long), 2)
         self.stands(talk.path)
         self.assertIn(odd, check(talk.path).out)
 

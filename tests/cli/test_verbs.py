@@ -1,6 +1,7 @@
 """Exit code, standard output and standard error of each verb; and what people
 at a terminal are asked."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -293,6 +294,26 @@ class Phones(Base):
                              if x["what"] == "com.apple.afc"])
             self.assertFalse([x for x in phone.served()
                               if x["op"] in ("FILE_OPEN", "Backup")])
+
+
+class Policy(Base):
+    def test_the_run_says_which_policy_held(self):
+        policy = self.dir / "policy.yaml"
+        policy.write_text("winnow-policy: 1\nid: Force 3\n"
+                          "categories: [messages]\n")
+        bundle = self.dir / "bundle"
+        with self.phone() as phone:
+            done = w.extract(MESSAGES, phone, bundle, plan_options=[
+                "--policy", policy], env={"HOME": str(self.dir)})
+        self.assertEqual(done.code, 0, done)
+        event, = [e for e in map(json.loads, (
+            bundle / "audit/log.jsonl").read_text().splitlines())
+            if e["event"] == "agreed"]
+        self.assertEqual(event["details"]["policy"], "Force 3")
+        self.assertEqual(
+            event["details"]["policy_sha256"],
+            hashlib.sha256(policy.read_bytes()).hexdigest())
+        self.assertEqual(self.run_("verify", bundle).code, 0)
 
 
 class Verify(Base):
