@@ -127,6 +127,15 @@ name_policy(struct check *c, const struct wn_consent *consent)
     fprintf(stderr, " (SHA-256 %s)\n", wn_consent_policy_sha256(consent));
 }
 
+/** Somebody who is trusted; "" for anybody else. */
+static const char *
+signer(const struct wn_consent *consent)
+{
+    const struct wn_signature *s = wn_consent_signature(consent);
+
+    return s && s->verdict == WN_SIGNATURE_TRUSTED ? s->who : "";
+}
+
 int
 cmd_check(const struct args *a)
 {
@@ -156,8 +165,14 @@ cmd_check(const struct args *a)
     if (consent) {
         wn_consent_explain(consent, on_line, &c);
     }
+    if (!c.json && st == WN_OK && signer(consent)[0] != '\0') {
+        fputs("\nSigned by ", stdout);
+        out_text(stdout, signer(consent));
+        fputc('\n', stdout);
+    }
     if (c.json) {
         js_end_arr(&c.j);
+        js_str(&c.j, "signed_by", st == WN_OK ? signer(consent) : "");
     }
     if (consent && wn_consent_policy_id(consent)[0]) {
         name_policy(&c, consent);

@@ -94,6 +94,11 @@ as_json(const struct wn_verify_result *r, enum wn_status st,
         signature_json(&j, wn_verify_signature_at(r, i));
     }
     js_end_arr(&j);
+    js_arr(&j, "agreement_signatures");
+    if (r && wn_verify_agreement_signature(r)) {
+        signature_json(&j, wn_verify_agreement_signature(r));
+    }
+    js_end_arr(&j);
     if (r && wn_verify_stamp_of(r)) {
         stamp_json(&j, wn_verify_stamp_of(r));
     }

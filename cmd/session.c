@@ -10,7 +10,11 @@ static atomic_int interrupted;
 void
 session_inputs(struct wn_session_options *o, const struct args *a)
 {
+    static const char *trusted[OPT_REPEATED_MAX]; /* borrowed by o */
+
     o->inputs = (struct wn_consent_inputs){ .filter_path = a->operand,
+        .trust_paths = trusted,
+        .trust_count = args_all(a, OPT_TRUST, trusted),
         .deny_sheet_path = a->value[OPT_DENY_SHEET],
         .supersedes_path = a->value[OPT_SUPERSEDES],
         .policy_path = a->value[OPT_POLICY] };

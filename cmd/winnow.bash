@@ -5,7 +5,7 @@ _winnow()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
     local verb=${COMP_WORDS[1]} options=
-    local consent="--deny-sheet --supersedes --policy --state-dir"
+    local consent="--deny-sheet --supersedes --policy --state-dir --trust"
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then

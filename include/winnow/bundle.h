@@ -93,6 +93,10 @@ WN_API uint64_t wn_verify_outside(const struct wn_verify_result *r);
 WN_API size_t wn_verify_signature_count(const struct wn_verify_result *r);
 WN_API const struct wn_signature *wn_verify_signature_at(
     const struct wn_verify_result *r, size_t i);
+/** The signature of the filter that lies in the bundle, good or bad; NULL when
+ * there is none. */
+WN_API const struct wn_signature *wn_verify_agreement_signature(
+    const struct wn_verify_result *r);
 /** The time-stamp beside the seal; NULL when there is none. */
 WN_API const struct wn_time_stamp *wn_verify_stamp_of(
     const struct wn_verify_result *r);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "winnow/sign.h"
 #include "winnow/status.h"
 
 struct wn_consent;
@@ -37,7 +38,9 @@ WN_API const struct wn_finding *wn_findings_at(
 WN_API void wn_findings_free(struct wn_findings **f);
 
 struct wn_consent_inputs {
-    const char *filter_path; /* a .p7s or .sig beside it is refused (4) */
+    /** FILE.p7s or FILE.sig beside it is its signature: one that is wrong, of
+     * something else, or cannot be tested refuses the filter (WN_EFORCE). */
+    const char *filter_path;
     const char *deny_sheet_path; /* NULL when not given */
     const char *supersedes_path; /* NULL when not given */
     /** The filter itself, before it is a file, of filter_bytes; then
@@ -47,6 +50,11 @@ struct wn_consent_inputs {
     /** The policy that holds; NULL: this computer's own, where it has one
      * (winnow/policy.h). A filter that asks for more is refused. */
     const char *policy_path;
+    /** PEM files of who may sign it, as for wn_verify_run(). None: a signature
+     * is only tested to be of this filter, and a filter may have none. Some: a
+     * filter without a signature of theirs is refused (WN_EFORCE). */
+    const char *const *trust_paths;
+    size_t trust_count;
 };
 
 /**
@@ -55,7 +63,8 @@ struct wn_consent_inputs {
  * @param[out] out       new, freed with wn_consent_free(); NULL unless WN_OK
  * @param[out] findings  new, also on failure (may be NULL when unreadable)
  * @retval WN_EFILTER    at least one error finding
- * @retval WN_EFORCE     a signature lies beside it, which cannot be checked yet
+ * @retval WN_EFORCE     it is not signed as it has to be
+ * @retval WN_EUSAGE     a PEM of trust_paths cannot be used
  */
 WN_API enum wn_status wn_consent_load(struct wn_consent **out,
     const struct wn_consent_inputs *in, struct wn_findings **findings,
@@ -86,6 +95,14 @@ WN_API const char *wn_consent_id(const struct wn_consent *c);
 /** Id and hex SHA-256 of the policy that it was held to; "" without one. */
 WN_API const char *wn_consent_policy_id(const struct wn_consent *c);
 WN_API const char *wn_consent_policy_sha256(const struct wn_consent *c);
+/**
+ * Who signed the file it was read from. NULL: nobody, or it was no file. Of a
+ * loaded filter the verdict is WN_SIGNATURE_TRUSTED (`who` is known) or
+ * WN_SIGNATURE_NOBODY_TRUSTED (`who` is what the signer calls himself); of a
+ * draft it may be any.
+ */
+WN_API const struct wn_signature *wn_consent_signature(
+    const struct wn_consent *c);
 
 /** Plain words, for reading aloud; one call per line, without newline. */
 typedef void wn_line_fn(void *ctx, const char *line);

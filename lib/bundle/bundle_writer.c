@@ -112,6 +112,12 @@ wn_bundle_put_filter(struct wn_bundle *b, struct wn_err *err)
     }
     enum wn_status st =
         wn_atomic_file_put(fd, "filter.yaml", p, n, NULL, err);
+    const struct wn_signature *s = wn_consent_signature(b->consent);
+    if (st == WN_OK && s) {
+        p = wn_consent_signature_bytes(b->consent, &n);
+        st = wn_atomic_file_put(
+            fd, strchr(s->file, '/') + 1, p, n, NULL, err);
+    }
     wn_bundle_close_folder(&fd);
     return st;
 }

@@ -2,6 +2,7 @@
 #ifndef WN_CONSENT_BUILD_H
 #define WN_CONSENT_BUILD_H
 
+#include "base/buf.h"
 #include "consent/complain.h"
 #include "consent/policy.h"
 #include "consent/terms.h"
@@ -28,6 +29,20 @@ struct wn_build_in {
  */
 enum wn_status wn_consent_build(struct wn_consent **out,
     const struct wn_build_in *in, struct wn_findings *f, struct wn_err *err);
+
+/**
+ * What lies beside the filter as its signature, and whose it is; nothing when
+ * the filter is no file. What is wrong is a finding (WN_EFORCE).
+ * @param out     zeroed; cleared by the caller
+ * @param policy  may be NULL. One that wants a signature says whose: then
+ *                nobody else counts, whom the caller trusts or not
+ * @retval WN_EUSAGE   somebody who is to be trusted cannot be read;
+ * @retval WN_EFILTER  so, and the policy names him
+ */
+enum wn_status wn_filter_signature_read(struct wn_filter_signature *out,
+    const struct wn_consent_inputs *in, const struct wn_policy *policy,
+    const struct wn_buf *filter, struct wn_findings *f, struct wn_err *err);
+void wn_filter_signature_clear(struct wn_filter_signature *s);
 
 /** Hex of a SHA-256 of the bytes, and comparison in either case. */
 enum wn_status wn_hash_text(

@@ -19,6 +19,7 @@ wn_consent_free(struct wn_consent **c)
     if (c && *c) {
         wn_zone_free(&(*c)->zone);
         wn_arena_clear(&(*c)->arena);
+        wn_filter_signature_clear(&(*c)->signature);
         free(*c);
         *c = NULL;
     }

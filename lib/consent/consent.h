@@ -256,6 +256,11 @@ const char *wn_route_said(uint32_t route, enum wn_category category);
 /** The filter's own bytes, as read. */
 const uint8_t *wn_consent_bytes(const struct wn_consent *c, size_t *n);
 
+/** The bytes of the signature that wn_consent_signature() tells of; NULL and 0
+ * when there is none. */
+const uint8_t *wn_consent_signature_bytes(
+    const struct wn_consent *c, size_t *n);
+
 /**
  * Parse from memory (verify: the filter inside a bundle). sheet may be NULL: a
  * named deny sheet is then left out and deny_sheet_applied is false, instead of

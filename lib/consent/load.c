@@ -2,41 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/err.h"
 #include "consent/build.h"
 #include "consent/consent_parse.h"
 #include "consent/file.h"
-
-/** A signature that nobody checks is worse than none: people would rely on
- * it. */
-static enum wn_status
-check_signature(const char *path, struct wn_findings *f, struct wn_err *err)
-{
-    static const char *const endings[] = { ".p7s", ".sig" };
-    size_t room = strlen(path) + 8;
-    char *name = malloc(room);
-
-    if (!name) {
-        return wn_fail_nomem(err, "reading the filter");
-    }
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        struct wn_place at = { WN_SOURCE_FILTER, 0, 0, "" };
-        struct stat sb;
-
-        (void)snprintf(name, room, "%s%s", path, endings[i]);
-        if (lstat(name, &sb) == 0) {
-            wn_findings_add(f, WN_FINDING_ERROR, WN_EFORCE, &at,
-                "a signature (%s) lies beside the filter. This version cannot "
-                "check signatures, and does not go on as if it had. Move it "
-                "away only if your rules let you work without it",
-                endings[i]);
-        }
-    }
-    free(name);
-    return WN_OK;
-}
 
 enum wn_status
 wn_findings_verdict(const struct wn_findings *f, struct wn_err *err)
@@ -108,6 +78,7 @@ text_in(const struct wn_buf *b)
 /** What a filter is judged by, as read from files. */
 struct read {
     struct wn_buf filter, sheet;
+    struct wn_filter_signature signature;
     struct wn_consent *old;
     struct wn_policy *policy;
 };
@@ -137,8 +108,9 @@ read_all(struct read *r, struct wn_build_in *in,
         in->superseded = r->old;
         in->supersedes_required = false;
     }
-    return st == WN_OK && !paths->filter_text
-        ? check_signature(paths->filter_path, f, err) : st;
+    return st == WN_OK
+        ? wn_filter_signature_read(
+              &r->signature, paths, r->policy, &r->filter, f, err) : st;
 }
 
 static enum wn_status
@@ -161,8 +133,10 @@ load_with(struct wn_consent **out, const struct wn_consent_inputs *paths,
 
         st = verdict != WN_OK ? verdict : st;
     }
-    if (made && st != WN_OK) {
-        made->draft = true;
+    if (made) {
+        made->draft = made->draft || st != WN_OK;
+        made->signature = r.signature;
+        r.signature = (struct wn_filter_signature){ 0 };
     }
     if (st == WN_OK || draft) {
         *out = made;
@@ -171,6 +145,7 @@ load_with(struct wn_consent **out, const struct wn_consent_inputs *paths,
     wn_consent_free(&made);
     wn_consent_free(&r.old);
     wn_policy_free(&r.policy);
+    wn_filter_signature_clear(&r.signature);
     wn_buf_clear(&r.sheet);
     wn_buf_clear(&r.filter);
     return st;

@@ -27,6 +27,20 @@ refuse(const char *path, const struct wn_findings *f, struct wn_err *err)
     return WN_EFILTER;
 }
 
+/** Whoever runs Winnow chooses the folder it runs in, and is not to choose
+ * whom the policy trusts with it. */
+static void
+check_paths(struct wn_check *k, const struct wn_node *root)
+{
+    const struct wn_node *list = wn_node_good(root, "trusted");
+
+    for (const struct wn_node *n = list ? list->first : NULL; n; n = n->next) {
+        if (n->text && n->text[0] != '/') {
+            wn_complain(k, n, "a path from the root is needed here (/…)");
+        }
+    }
+}
+
 static enum wn_status
 read_policy(struct wn_policy *p, const struct wn_buf *b, const char *path,
     struct wn_findings *f, struct wn_err *err)
@@ -42,6 +56,7 @@ read_policy(struct wn_policy *p, const struct wn_buf *b, const char *path,
     }
     if (st == WN_OK) {
         wn_schema_check(&k, p->root, wn_schema_policy);
+        check_paths(&k, p->root);
     }
     if (p->arena.failed || wn_findings_failed(f)) {
         return wn_fail_nomem(err, "reading the policy");
@@ -165,4 +180,24 @@ int64_t
 wn_policy_cap(const struct wn_policy *p, const char *key)
 {
     return p ? wn_node_value(p->root, key, 0) : 0;
+}
+
+bool
+wn_policy_wants_signature(const struct wn_policy *p)
+{
+    return p && wn_node_is(p->root, "signature", "required");
+}
+
+size_t
+wn_policy_trusted(
+    const struct wn_policy *p, const char *paths[WN_POLICY_TRUSTED_MAX])
+{
+    const struct wn_node *list = wn_node_get(p->root, "trusted");
+    size_t n = 0;
+
+    for (const struct wn_node *at = list ? list->first : NULL;
+         at && n < WN_POLICY_TRUSTED_MAX; at = at->next) {
+        paths[n++] = at->text;
+    }
+    return n;
 }

@@ -160,18 +160,6 @@ check_agreement(struct held *h)
     }
 }
 
-static void
-check_signature(struct held *h)
-{
-    struct wn_place whole = { WN_SOURCE_FILTER, 0, 0, "" };
-
-    if (wn_node_is(h->p->root, "signature", "required")) {
-        wn_findings_add(h->k->findings, WN_FINDING_ERROR, WN_EFORCE, &whole,
-            "the policy %s wants a signed filter, and this version cannot "
-            "check a filter's signature: nothing is let through", h->id);
-    }
-}
-
 void
 wn_policy_check(struct wn_check *k, const struct wn_policy *p)
 {
@@ -189,5 +177,4 @@ wn_policy_check(struct wn_check *k, const struct wn_policy *p)
     check_words(&h, "method.routes", "routes");
     check_words(&h, "method.device-changes", "device-changes");
     check_agreement(&h);
-    check_signature(&h);
 }

@@ -2,7 +2,16 @@
 #ifndef WN_CONSENT_TERMS_H
 #define WN_CONSENT_TERMS_H
 
+#include "base/buf.h"
 #include "consent/complain.h"
+#include "sign/sign.h"
+
+/** What lies beside a filter (signed.c). */
+struct wn_filter_signature {
+    bool is_signed; /* by whomever */
+    struct wn_signature seen;
+    struct wn_buf bytes;
+};
 
 /** One filter as read; what a wn_consent points to. */
 struct wn_consent {
@@ -16,6 +25,7 @@ struct wn_consent {
     struct wn_terms terms;
     const char *policy_id; /* NULL: no policy holds */
     char policy_sha256[65];
+    struct wn_filter_signature signature; /* of the file it was read from */
     bool draft; /* placeholders are left: good for explaining only */
 };
 

@@ -57,6 +57,7 @@ struct wn_job {
 
 #define WN_DB_PATH "data/records.sqlite"
 #define WN_FILTER_PATH "consent/filter.yaml"
+#define WN_FILTER_BYTES_MAX (256u << 10) /* docs/consent-filter.md */
 #define WN_LOG_PATH "audit/log.jsonl"
 #define WN_COUNTS_PATH "audit/counts.json"
 #define WN_DEVICE_PATH "audit/device.json"
@@ -70,6 +71,8 @@ void wn_verify_stamp(struct wn_job *j);
 /** Whose signature of the seal it is. */
 void wn_verify_signatures(struct wn_job *j);
 void wn_verify_log(struct wn_job *j);
+/** Whose signature of the filter it is. */
+void wn_verify_agreement(struct wn_job *j);
 /** Sets consent and terms. */
 void wn_verify_filter(struct wn_job *j, const char *deny_sheet_path);
 /** What stands beside the bundle: that agreement to it was withdrawn. */

@@ -19,6 +19,8 @@ struct wn_verify_result {
     uint64_t items, outside;
     struct wn_signature signatures[2];
     size_t signature_count;
+    struct wn_signature agreement; /* the filter's signature */
+    bool agreement_signed;
     struct wn_time_stamp stamp;
     bool stamped;
     struct wn_withdrawal withdrawals[WN_WITHDRAWALS_MAX];

@@ -27,6 +27,7 @@ run(struct wn_job *j, const struct wn_verify_options *options)
     wn_verify_stamp(j);
     wn_verify_signatures(j);
     wn_verify_log(j);
+    wn_verify_agreement(j);
     wn_verify_filter(j, options->deny_sheet_path);
     wn_verify_db(j, options->bundle_path);
     wn_verify_withdrawals(j, options->bundle_path);
@@ -220,6 +221,12 @@ const struct wn_signature *
 wn_verify_signature_at(const struct wn_verify_result *r, size_t i)
 {
     return i < r->signature_count ? &r->signatures[i] : NULL;
+}
+
+const struct wn_signature *
+wn_verify_agreement_signature(const struct wn_verify_result *r)
+{
+    return r->agreement_signed ? &r->agreement : NULL;
 }
 
 const struct wn_time_stamp *

@@ -9,8 +9,6 @@
 #include "base/io.h"
 #include "verify/job.h"
 
-#define FILTER_BYTES_MAX (256u << 10) /* design: consent-filter */
-
 /** The deny sheet is a private file of the caller's, not of the bundle. */
 static bool
 read_sheet(struct wn_job *j, const char *path, struct wn_buf *b)
@@ -19,7 +17,7 @@ read_sheet(struct wn_job *j, const char *path, struct wn_buf *b)
     bool whole;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-    wn_buf_init(b, FILTER_BYTES_MAX);
+    wn_buf_init(b, WN_FILTER_BYTES_MAX);
     (void)wn_buf_str(b, "");
     whole = fd >= 0 && fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) &&
         wn_read_all(fd, b);
@@ -139,7 +137,7 @@ wn_verify_filter(struct wn_job *j, const char *deny_sheet_path)
                 "bag-info.txt names as Winnow-Filter-SHA256");
         }
     }
-    if (wn_tree_read(&j->tree, WN_FILTER_PATH, FILTER_BYTES_MAX, &b, j->r) ==
+    if (wn_tree_read(&j->tree, WN_FILTER_PATH, WN_FILTER_BYTES_MAX, &b, j->r) ==
         WN_OK) {
         parse(j, &b, deny_sheet_path);
     }

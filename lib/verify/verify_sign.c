@@ -107,3 +107,85 @@ wn_verify_signatures(struct wn_job *j)
             "about");
     }
 }
+
+/** ---- the filter's ------------------------------------------------------- */
+
+static void
+tell_agreement(struct wn_job *j, const struct wn_signature *s)
+{
+    char who[640];
+
+    if (!wn_signature_good(s->verdict)) {
+        wn_report_fault(j->r, s->file, "the signature of the filter is not to "
+            "be relied on (%s): %s%s%s", wn_signature_word(s->verdict), s->why,
+            s->who[0] ? "; it says it is of " : "",
+            s->who[0] ? describe(who, sizeof(who), s) : "");
+    } else if (s->verdict == WN_SIGNATURE_TRUSTED) {
+        wn_report_remark(j->r, "%s: the filter is signed by %s. It proves that "
+            "whoever held that key signed this very filter. It does not prove "
+            "that the person agreed to it.", s->file,
+            describe(who, sizeof(who), s));
+    } else if (s->verdict == WN_SIGNATURE_NO_KEY) {
+        wn_report_remark(j->r, "%s lies beside the filter and names nobody: "
+            "whether it is a signature of it is not known until --trust gives "
+            "the signer's %s.", s->file,
+            strcmp(s->file, WN_FILTER_PATH ".sig") == 0 ? "public key"
+                                                        : "certificate");
+    } else {
+        wn_report_remark(j->r, "%s: the filter is signed with the key of one "
+            "who calls himself %s. Nobody was trusted for this check: anybody "
+            "can call himself so. Give --trust the certificate of somebody "
+            "whom you know.", s->file, describe(who, sizeof(who), s));
+    }
+}
+
+/** As for the seal: a stamp that covers the seal covers this too. */
+static int64_t
+agreed_for(const struct wn_job *j)
+{
+    const struct wn_time_stamp *s = &j->r->stamp;
+
+    return j->r->stamped && s->verdict == WN_SIGNATURE_TRUSTED ? s->time_ns
+                                                               : wn_now_ns();
+}
+
+void
+wn_verify_agreement(struct wn_job *j)
+{
+    static const char *const files[] = {
+        WN_FILTER_PATH ".p7s", WN_FILTER_PATH ".sig" };
+    struct wn_signature *s = &j->r->agreement;
+    struct wn_buf filter = { 0 };
+
+    if (!wn_tree_find(&j->tree, WN_FILTER_PATH) ||
+        (!wn_tree_find(&j->tree, files[0]) &&
+            !wn_tree_find(&j->tree, files[1])) ||
+        wn_tree_read(&j->tree, WN_FILTER_PATH, WN_FILTER_BYTES_MAX, &filter,
+            j->r) != WN_OK) {
+        wn_buf_clear(&filter);
+        return;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct wn_buf b = { 0 };
+
+        if (wn_tree_find(&j->tree, files[i]) && j->r->agreement_signed) {
+            wn_report_fault(j->r, files[i], "the filter has two signatures: "
+                "which of them counts is not said");
+        } else if (wn_tree_find(&j->tree, files[i]) &&
+            wn_tree_read(&j->tree, files[i], WN_SIGNATURE_BYTES_MAX, &b,
+                j->r) == WN_OK) {
+            if (i == 0) {
+                wn_check_cms(s, b.data, b.len, filter.data, filter.len,
+                    j->trust, agreed_for(j));
+            } else {
+                wn_check_raw(
+                    s, b.data, b.len, filter.data, filter.len, j->trust);
+            }
+            (void)snprintf(s->file, sizeof(s->file), "%s", files[i]);
+            j->r->agreement_signed = true;
+            tell_agreement(j, s);
+        }
+        wn_buf_clear(&b);
+    }
+    wn_buf_clear(&filter);
+}

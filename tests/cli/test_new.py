@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "tests/cli")]
 
+import throwaway_ca as ca  # noqa: E402
 import winnow_run as w  # noqa: E402
 from interview import QUESTIONS, Interview, check  # noqa: E402
 
@@ -380,8 +381,47 @@ class Policy(Base):
             self.assertIn("nothing is let through", done.err)
         talk = self.begin("--policy", self.dir / "none.yaml")
         self.assertEqual(talk.end(), 3, talk.terminal.said)
-        talk = self.begin("--policy", self.policy("signature: required"))
-        self.assertEqual(talk.end(), 4, talk.terminal.said)
+
+    def test_a_signature_is_wanted(self):
+        """The interview tells of it; every other verb waits for it, and whom
+        the officer trusts does not widen whom the policy does."""
+        authority = ca.Authority(self.dir)
+        officer = authority.issue("officer")
+        other = ca.Authority(self.dir, "other").issue("someone")
+        nobody = self.policy("signature: required")
+        path = self.policy("signature: required",
+                           f"trusted: [{authority.certificate}]")
+        talk = self.begin("--policy", path)
+        talk.answer()
+        self.assertEqual(talk.end(), 0, talk.terminal.said)
+        self.assertIn("wants this filter signed", " ".join(
+            talk.terminal.said.split()))
+        for pair, policy, code, words in (
+                (None, path, 4, "nobody signed this filter, and the policy"),
+                (other, path, 4, "(untrusted)"),
+                (officer, nobody, 4, "trusts nobody"),
+                (officer, path, 0, "")):
+            if pair:
+                done = ca.openssl(
+                    "cms", "-sign", "-binary", "-nosmimecap", "-outform",
+                    "DER", "-md", "sha256", "-in", talk.path, "-signer",
+                    pair.certificate, "-inkey", pair.key, "-out",
+                    f"{talk.path}.p7s")
+                self.assertTrue(done[0], done[1])
+            for verb, *more in (["check"], ["plan", "--as", "ios"]):
+                done = w.run(verb, talk.path, "--policy", policy, "--trust",
+                             other.certificate, *more,
+                             env={"HOME": str(self.dir)})
+                self.assertEqual(done.code, code, done)
+                self.assertIn(words, done.err)
+        relative = self.policy("signature: required", "trusted: [ca.pem]")
+        done = check(talk.path, "--policy", relative)
+        self.assertEqual(done.code, 3, done)
+        self.assertIn("a path from the root", done.err)
+        absent = self.policy("signature: required", "trusted: [/nowhere.pem]")
+        done = check(talk.path, "--policy", absent)
+        self.assertEqual(done.code, 3, done)
+        self.assertIn("nothing is let through", done.err)
 
     def test_the_example(self):
         talk = self.begin("--policy", ROOT / "docs/policy.yaml")
