@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "dispose/rest.h"
 
-#define SQL_BYTES_MAX 8192
+#define SQL_BYTES_MAX 2048
 
 /** Everything that is numbered, and how. */
 static const struct kind {

@@ -44,6 +44,7 @@ about(struct wn_writing *w, const struct wn_format *format)
     wn_out_flush(w->out, f, true);
 }
 
+/** NULL: there is no such format. */
 static const struct wn_format *
 format_of(enum wn_export_format format)
 {
@@ -53,7 +54,8 @@ format_of(enum wn_export_format format)
         [WN_EXPORT_CASE] = &wn_export_case,
         [WN_EXPORT_ITUNES_BACKUP] = &wn_export_itunes };
 
-    return formats[format];
+    return (size_t)format < sizeof(formats) / sizeof(formats[0])
+        ? formats[format] : NULL;
 }
 
 static enum wn_status
@@ -62,7 +64,8 @@ write_all(void *ctx, struct wn_evidence *e, struct wn_err *err)
     struct task *t = ctx;
     const struct wn_format *f = format_of(t->options->format);
     struct wn_writing w = { .e = e, .out = t->out };
-    enum wn_status st = f->fits ? f->fits(e, err) : WN_OK;
+    enum wn_status st = !f ? wn_fail(err, WN_EUSAGE, "no such format")
+        : f->fits          ? f->fits(e, err) : WN_OK;
 
     if (st == WN_OK) {
         st = wn_out_begin(t->out, t->options->output_path, err);
@@ -79,7 +82,7 @@ write_all(void *ctx, struct wn_evidence *e, struct wn_err *err)
         t->items = w.items;
         st = e->job->r->nomem ? wn_fail_nomem(err, "an export") : WN_OK;
     }
-    if (f->free) {
+    if (f && f->free) {
         f->free(&w);
     }
     return st;

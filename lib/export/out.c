@@ -170,9 +170,7 @@ wn_out_create(struct wn_out *o, const char *folder, const char *name)
         note(o, WN_EOUTPUT);
     }
     if (folder && dir >= 0) {
-        if (fd >= 0 && fsync(dir) != 0) {
-            note(o, WN_EOUTPUT);
-        }
+        o->has_folders = true;
         (void)close(dir);
     }
     return fd;
@@ -246,7 +244,7 @@ wn_out_commit(struct wn_out *o, struct wn_err *err)
         }
     }
     if (o->st == WN_OK &&
-        (fsync(o->dir) != 0 ||
+        ((o->has_folders ? syncfs(o->dir) : fsync(o->dir)) != 0 ||
             renameat2(o->parent, o->partial, o->parent,
                 slash ? slash + 1 : o->path, RENAME_NOREPLACE) != 0)) {
         note(o, WN_EOUTPUT);

@@ -20,6 +20,7 @@ struct wn_out {
     int parent, dir; /* -1 = none */
     struct wn_out_file files[WN_OUT_FILES_MAX];
     size_t count;
+    bool has_folders; /* each of which is to reach the disk */
     enum wn_status st;
     int error; /* errno, for WN_EOUTPUT */
 };
