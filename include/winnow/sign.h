@@ -62,7 +62,9 @@ struct wn_time_stamp {
 
 /** The key to sign with. Texts are borrowed for the call. */
 struct wn_sign_key {
-    const char *key; /* path of a PEM private key: ECDSA, RSA or Ed25519 */
+    /** Path of a PEM private key: ECDSA, RSA or Ed25519; or the URI of one on a
+     * token, "pkcs11:token=…;object=…" (RFC 7512), without pin-value. */
+    const char *key;
     /** Path of a PEM: the signer's certificate, then those that lead to its
      * issuer. NULL for an Ed25519 key, which signs without. */
     const char *certificate;

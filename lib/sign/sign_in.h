@@ -30,6 +30,15 @@ enum wn_status wn_pem_read(
 enum wn_status wn_pem_certificates(
     STACK_OF(X509) *to, const char *path, struct wn_err *err);
 
+/** Is it the URI of a key on a token (token.c)? */
+bool wn_token_is_named(const char *key);
+/** The key behind the URI, whose PIN is asked for or in a file that it names.
+ * @param[out] engine  what wn_token_close() takes, after the key was freed
+ * @retval WN_EUSAGE  it cannot be had: said why */
+enum wn_status wn_token_open(EVP_PKEY **key, void **engine,
+    const struct wn_sign_key *k, struct wn_err *err);
+void wn_token_close(void *engine);
+
 /** Why OpenSSL refused, in its own words; forgets all of its errors. */
 const char *wn_openssl_words(char *buf, size_t cap);
 

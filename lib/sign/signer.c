@@ -16,6 +16,7 @@
 
 struct wn_signer {
     EVP_PKEY *key;
+    void *engine; /* of a key on a token; NULL for one in a file */
     STACK_OF(X509) *certificates; /* the signer's first; empty for Ed25519 */
     bool raw;
     struct wn_signature seen; /* who, as a stranger will read it */
@@ -48,9 +49,13 @@ load_key(struct wn_signer *s, const struct wn_sign_key *k, struct wn_err *err)
     struct asking asking = { k, false };
     struct wn_buf b;
     char words[128];
-    enum wn_status st = wn_pem_read(&b, k->key, err);
+    enum wn_status st;
     BIO *bio;
 
+    if (wn_token_is_named(k->key)) {
+        return wn_token_open(&s->key, &s->engine, k, err);
+    }
+    st = wn_pem_read(&b, k->key, err);
     if (st != WN_OK) {
         wn_todo(err, "Give --sign the path of a private key in PEM.");
         return st;
@@ -179,6 +184,7 @@ wn_signer_free(struct wn_signer **s)
         return;
     }
     EVP_PKEY_free((*s)->key); /* wipes it */
+    wn_token_close((*s)->engine);
     sk_X509_pop_free((*s)->certificates, X509_free);
     free(*s);
     *s = NULL;
