@@ -139,9 +139,8 @@ add_tags(struct wn_bundle *b, const struct wn_bundle_end *end,
     for (size_t i = 0; st == WN_OK && i < count; i++) {
         st = wn_bag_sums_read(sums, b->dir.fd, tags[i], err);
     }
-    if (st == WN_OK && wn_consent_signature(b->consent)) {
-        st = wn_bag_sums_read(sums, b->dir.fd,
-            wn_consent_signature(b->consent)->file, err);
+    if (st == WN_OK && b->signature_path[0] != '\0') {
+        st = wn_bag_sums_read(sums, b->dir.fd, b->signature_path, err);
         wn_bag_sums_sort(sums);
     }
     return st;

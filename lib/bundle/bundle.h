@@ -32,6 +32,7 @@ struct wn_bundle {
     const struct wn_identity *phone;  /* borrowed */
     struct wn_identity *own_phone;    /* of a rest: phone */
     char parent_seal[65];             /* of a rest; "" otherwise */
+    char signature_path[64];          /* of the filter; "" without one */
     char operator_id[256], place[256], plan_hash[65], version[32];
     int64_t started_ns;
     char outcome[WN_RULES_MAX][20];
@@ -41,8 +42,11 @@ struct wn_bundle {
     uint64_t not_kept[WN_CAT_COUNT];
 };
 
-/** consent/filter.yaml, byte for byte. */
+/** consent/filter.yaml, byte for byte, and the signature that came with it. */
 enum wn_status wn_bundle_put_filter(struct wn_bundle *b, struct wn_err *err);
+/** Another signature of it. name: "filter.yaml.p7s" or .sig */
+enum wn_status wn_bundle_put_signature(struct wn_bundle *b, const char *name,
+    const void *p, size_t n, struct wn_err *err);
 /** The last steps of sealing: the log's end, the bag, the seal. */
 enum wn_status wn_bundle_close(struct wn_bundle *b,
     const struct wn_bundle_end *end, char seal_hash[65], struct wn_err *err);

@@ -88,6 +88,10 @@ struct wn_bundle_rest {
     bool is_virtual;
     const char *version;
     const char *parent_seal; /* hex */
+    /* Of the filter, in the parent: its file in consent/, "" without one. */
+    const char *signature_name;
+    const void *signature;
+    size_t signature_bytes;
     const void *log;         /* the parent's whole log, as it was verified */
     size_t log_bytes;
     const struct wn_detail *disposal; /* of the event that follows it */

@@ -49,6 +49,11 @@ wn_bundle_rest_new(struct wn_bundle **out, const struct wn_bundle_rest *rest,
         st = wn_files_new(&b->files, b->dir.files_fd, err);
     }
     st = st == WN_OK ? wn_bundle_put_filter(b, err) : st;
+    if (st == WN_OK && rest->signature_name[0] != '\0') {
+        /* Who signed what was agreed is as true of the rest. */
+        st = wn_bundle_put_signature(b, rest->signature_name,
+            rest->signature, rest->signature_bytes, err);
+    }
     if (st != WN_OK) {
         wn_bundle_free(&b);
     }

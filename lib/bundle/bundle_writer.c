@@ -112,12 +112,28 @@ wn_bundle_put_filter(struct wn_bundle *b, struct wn_err *err)
     }
     enum wn_status st =
         wn_atomic_file_put(fd, "filter.yaml", p, n, NULL, err);
+    wn_bundle_close_folder(&fd);
     const struct wn_signature *s = wn_consent_signature(b->consent);
     if (st == WN_OK && s) {
         p = wn_consent_signature_bytes(b->consent, &n);
-        st = wn_atomic_file_put(
-            fd, strchr(s->file, '/') + 1, p, n, NULL, err);
+        st = wn_bundle_put_signature(
+            b, strchr(s->file, '/') + 1, p, n, err);
     }
+    return st;
+}
+
+enum wn_status
+wn_bundle_put_signature(struct wn_bundle *b, const char *name, const void *p,
+    size_t n, struct wn_err *err)
+{
+    int fd = wn_bundle_open_folder(&b->dir, "consent");
+    if (fd < 0) {
+        return wn_fail_errno(
+            err, WN_EOUTPUT, "the folder consent/ cannot be opened");
+    }
+    (void)snprintf(b->signature_path, sizeof(b->signature_path),
+        "consent/%.40s", name);
+    enum wn_status st = wn_atomic_file_put(fd, name, p, n, NULL, err);
     wn_bundle_close_folder(&fd);
     return st;
 }

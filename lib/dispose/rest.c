@@ -70,12 +70,32 @@ ids_of(char *out, size_t cap, uint64_t rules)
     }
 }
 
+/** The filter's signature in the bundle; out is initialised here.
+ * @return its name in consent/; "" without one */
+static const char *
+signature_of(struct wn_buf *out, struct wn_job *j)
+{
+    static const char *const names[] = { WN_FILTER_PATH ".p7s",
+        WN_FILTER_PATH ".sig" };
+
+    wn_buf_init(out, WN_SIGNATURE_BYTES_MAX);
+    for (size_t i = 0; i < 2; i++) {
+        if (wn_tree_find(&j->tree, names[i]) &&
+            wn_tree_read(&j->tree, names[i], WN_SIGNATURE_BYTES_MAX, out,
+                j->r) == WN_OK) {
+            return strchr(names[i], '/') + 1;
+        }
+    }
+    return "";
+}
+
 static enum wn_status
 begin(struct wn_bundle **out, struct wn_evidence *e,
     const struct wn_disposal *d, uint64_t rules, const char *path,
     const struct wn_buf *log, struct wn_err *err)
 {
     struct wn_job *j = e->job;
+    struct wn_buf signature;
     char *names = malloc(NAMES_BYTES), ids[256];
     const struct wn_detail details[] = {
         { .key = "version", .text = wn_version() },
@@ -86,7 +106,7 @@ begin(struct wn_bundle **out, struct wn_evidence *e,
         { .key = "decision", .text = d->decision },
         { .key = "by", .text = d->by },
         { .key = "rank", .text = d->rank } };
-    const struct wn_bundle_rest rest = { .path = path,
+    struct wn_bundle_rest rest = { .path = path,
         .consent = j->consent,
         .is_virtual = j->is_virtual,
         .version = wn_version(),
@@ -102,7 +122,11 @@ begin(struct wn_bundle **out, struct wn_evidence *e,
     }
     names_of(names, d);
     ids_of(ids, sizeof(ids), rules);
+    rest.signature_name = signature_of(&signature, j);
+    rest.signature = signature.data;
+    rest.signature_bytes = signature.len;
     st = wn_bundle_rest_new(out, &rest, err);
+    wn_buf_clear(&signature);
     free(names);
     return st;
 }

@@ -26,7 +26,9 @@ class Made:
         truth = small.build(cls.phone, noise=False, media=False)
         cls.filter = small.write_filter(
             cls.folder / "plain.json",
-            small.make_filter(truth, [small.messages_rule()]))
+            small.make_filter(truth, [
+                small.messages_rule(),
+                {"rule": "d", "category": "device-info"}]))
         keys = cls.folder / "keys"
         keys.mkdir()
         cls.ca = ca.Authority(keys)
@@ -185,7 +187,25 @@ class Signed(Case):
         code, said = self.verify(out, Made.raw2.public)
         self.assertEqual(code, INVALID)
         self.assertEqual([f["where"] for f in said["findings"]], [name])
+        self.in_the_rest(out, name, pem)
         self.another_signature(out, name)
+
+    def in_the_rest(self, out, name, pem):
+        """What is left after a disposal rests on the same agreement."""
+        parent = self.top / f"{out.name}-parent"
+        shutil.copytree(out, parent)
+        rest = self.top / f"{out.name}-rest"
+        done = w.run("dispose", parent, "--rule", "d", "--decision", "D/1",
+                     "--by", "A Keeper", "--rank", "Inspector", "--yes",
+                     "--output", rest)
+        self.assertEqual(done.code, 0, done)
+        self.assertEqual((rest / name).read_bytes(),
+                         (out / name).read_bytes())
+        code, said = self.verify(rest)
+        self.assertEqual((code, said["findings"]), (0, []), said)
+        code, said = self.verify(rest, pem)
+        self.assertEqual(said["agreement_signatures"][0]["verdict"],
+                         "trusted")
 
     def another_signature(self, out, name):
         """Swapped and sealed anew: the bag is whole, the signature is not."""
