@@ -25,6 +25,10 @@ show(FILE *f, const struct wn_dispose_told *t)
                        : "; the rest is sealed as a new bundle, and the old "
                          "one is destroyed.\n", f);
     }
+    if (t->resumed) {
+        fputs("The counts are taken from a record that nobody signed, and the "
+            "bundle was not\nverified again: part of it is gone.\n", f);
+    }
     fputs("That cannot be taken back.\n", f);
 }
 

@@ -24,20 +24,29 @@ format_from(const char *word, enum wn_export_format *out)
 }
 
 static void
-told(const struct wn_export_options *o, uint64_t items, bool json)
+told(const struct wn_export_options *o, const struct wn_export_made *made,
+    bool json)
 {
     struct js j = { stdout, false };
 
     if (json) {
         js_obj(&j, NULL);
         js_str(&j, "path", o->output_path);
-        js_int(&j, "items", items);
+        js_int(&j, "items", made->items);
+        js_int(&j, "bundle_items", made->bundle_items);
+        js_int(&j, "files_left_out", made->files_left_out);
         js_end_obj(&j);
         js_done(&j);
         return;
     }
-    printf("%llu items in ", (unsigned long long)items);
+    printf("%llu of the bundle's %llu items in ",
+        (unsigned long long)made->items,
+        (unsigned long long)made->bundle_items);
     out_text(stdout, o->output_path);
+    if (made->files_left_out > 0) {
+        printf("\n%llu files have no place in this format, and were left out.",
+            (unsigned long long)made->files_left_out);
+    }
     puts("\nThis is a copy for reading, and no evidence: the bundle is. "
          "Whoever has it can\nread what was agreed to be taken: keep it as "
          "the bundle is kept.");
@@ -52,7 +61,7 @@ cmd_export(const struct args *a)
         .deny_sheet_path = a->value[OPT_DENY_SHEET],
         .output_path = a->value[OPT_OUTPUT] };
     struct wn_err err = WN_ERR_INIT;
-    uint64_t items = 0;
+    struct wn_export_made made = { .items = 0 };
     enum wn_status st;
     int rc;
 
@@ -67,10 +76,10 @@ cmd_export(const struct args *a)
     if (rc != 0) {
         return rc;
     }
-    st = wn_export_run(&o, &items, &err);
+    st = wn_export_run(&o, &made, &err);
     if (st != WN_OK) {
         return out_failure(json, st, &err);
     }
-    told(&o, items, json);
+    told(&o, &made, json);
     return 0;
 }

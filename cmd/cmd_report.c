@@ -17,6 +17,7 @@ as_json(const struct wn_report_options *o, const struct wn_report_made *r)
     js_str(&j, "sha256", r->sha256);
     js_int(&j, "pictures_shown", r->pictures);
     js_int(&j, "pictures_not_shown", r->placeholders);
+    js_bool(&j, "same_as_sealed", r->same_as_sealed);
     js_bool(&j, "shortfall", r->shortfall);
     js_bool(&j, "virtual_phone", r->is_virtual);
     js_end_obj(&j);
@@ -38,7 +39,9 @@ as_words(const struct wn_report_options *o, const struct wn_report_made *r)
             "kept.\n", (unsigned long long)r->pictures,
             (unsigned long long)r->placeholders);
     } else {
-        puts("It is the same as report/index.html in the bundle.");
+        puts(r->same_as_sealed
+                ? "It is the same as report/index.html in the bundle."
+                : "The bundle's own report is another one, or there is none.");
     }
 }
 

@@ -9,18 +9,20 @@ bool
 key_passphrase(void *ctx, const char *told, char *buf, size_t cap)
 {
     struct tty *t = tty_open();
-    char question[256];
     bool ok;
 
     (void)ctx;
     if (!t) {
         return false;
     }
-    fputs("The key ", t->out);
-    out_text(t->out, told);
-    fputs(" is protected.\n", t->out);
-    (void)snprintf(question, sizeof(question), "Its passphrase: ");
-    ok = tty_line(t, question, buf, cap, false);
+    if (told) {
+        fputs("The key ", t->out);
+        out_text(t->out, told);
+        fputs(" is protected.\n", t->out);
+    }
+    ok = tty_line(t, told ? "Its passphrase: "
+                          : "The PIN of the token (a wrong one counts): ",
+        buf, cap, false);
     tty_free(&t);
     return ok;
 }

@@ -22,26 +22,27 @@ some_partly(const struct wn_plan *plan)
     return false;
 }
 
-/** Withdrawal may come while the phone is being read. */
+/** Withdrawal may come while the phone is read; nobody need sign that. */
 static enum wn_status
 still_agreed(struct wn_work *w, struct wn_err *err)
 {
     struct wn_consent *now = NULL;
-    struct wn_err ignored = WN_ERR_INIT;
+    struct wn_err why = WN_ERR_INIT;
     enum wn_status st =
-        wn_consent_load(&now, &w->s->options.inputs, NULL, &ignored);
+        wn_consent_load_draft(&now, &w->s->options.inputs, NULL, &why);
 
-    if (st != WN_OK) {
+    if (now && wn_consent_terms(now)->withdrawn_ns != 0) {
+        st = wn_fail(err, WN_ECANCEL,
+            "the agreement was withdrawn while the phone was read");
+    } else if (st != WN_OK) {
         /* Nobody can say any more that it stands: fail closed. */
         st = wn_fail(err, WN_ECANCEL, "the filter's file was removed or can "
-            "no longer be read; whether the agreement stands is not known");
-    } else {
-        const struct wn_terms *t = wn_consent_terms(now);
-
-        if (strcmp(t->id, w->s->terms->id) == 0 && t->withdrawn_ns != 0) {
-            st = wn_fail(err, WN_ECANCEL,
-                "the agreement was withdrawn while the phone was read");
-        }
+            "no longer be used; whether the agreement stands is not known: %s",
+            why.text);
+    } else if (strcmp(wn_consent_sha256(now), /* another one lies there */
+                   wn_consent_sha256(w->s->consent)) != 0) {
+        st = wn_fail(err, WN_ECANCEL,
+            "the filter was changed while the phone was read");
     }
     wn_consent_free(&now);
     return st;

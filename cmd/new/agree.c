@@ -12,7 +12,7 @@
 static bool
 is_signed(const struct interview *it)
 {
-    return answer(it, Q_FORM, 0)[0] &&
+    return holds(it, IF_AGREED, 0) && answer(it, Q_FORM, 0)[0] &&
         !answer_is(it, Q_FORM, 0, "oral-recorded");
 }
 
@@ -50,7 +50,9 @@ settle(struct interview *it, struct draft *d, struct wn_err *err)
             o = draft_repair(it, d, &to, &chosen);
         } else {
             draft_read(it, d);
-            o = ask_yes(it, _("Is this what was agreed, and nothing more?"),
+            o = ask_yes(it, holds(it, IF_ASKED, 0)
+                    ? _("Is this what was agreed, and nothing more?")
+                    : _("Is this what was decided, and nothing more?"),
                 _(why), &right);
             if (o == TALK_ON && right) {
                 return TALK_ON;
@@ -125,7 +127,7 @@ static enum wn_status
 conclude(struct interview *it, const struct draft *d, const char *path,
     const char *words_path, bool *again, struct wn_err *err)
 {
-    bool done = !holds(it, IF_AGREED, 0); /* nobody signs */
+    bool done = !holds(it, IF_ASKED, 0); /* nobody signs */
     enum outcome o = TALK_ON;
     enum wn_status st =
         wn_form_put(words_path, d->words, d->words_bytes, err);

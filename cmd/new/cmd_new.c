@@ -82,6 +82,9 @@ before_plugging_in(struct interview *it, const char *path)
             "computer's too?"), _("If either dies, nothing is kept and all "
             "begins again."), &yes);
     }
+    if (o == TALK_QUIT) {
+        return o;
+    }
     say_blank(it);
     say(it, _("Plug the phone in, let its owner unlock it, and type:"));
     fputs("  winnow plan ", it->tty->out);

@@ -81,10 +81,16 @@ answer_put(struct interview *it, struct place at, const char *value)
 void
 interview_other_phone(struct interview *it)
 {
-    char **value = &it->answers[Q_ID_VALUE][0];
+    /* What is said of one phone alone, and the hour at which it was. */
+    static const enum step_id own[] = { Q_EXHIBIT, Q_PRODUCT, Q_ID_VALUE,
+        Q_CONFIRMED };
 
-    wipe_free(*value, *value ? strlen(*value) : 0);
-    *value = NULL;
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        char **value = &it->answers[own[i]][0];
+
+        wipe_free(*value, *value ? strlen(*value) : 0);
+        *value = NULL;
+    }
     it->been_count = 0;
     it->part_said = PART_COUNT;
 }
@@ -114,7 +120,8 @@ stands(const struct interview *it, struct place at)
     const struct step *s = it->steps[at.id];
     const char *text = answer(it, at.id, at.lap);
 
-    if (at.id == Q_ROUTE || at.id == Q_CHANGES || at.id == Q_AGREED) {
+    if (at.id == Q_ROUTE || at.id == Q_CHANGES || at.id == Q_AGREED ||
+        at.id == Q_CONFIRMED) {
         return false;
     }
     if (!it->answers[at.id][at.lap] || (!text[0] && !s->optional)) {

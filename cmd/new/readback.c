@@ -37,13 +37,16 @@ write_words(const struct interview *it, struct draft *d)
     }
     fprintf(f, "%s\n\n", _("READ-BACK: what was agreed, in plain words"));
     wn_consent_explain(d->consent, on_line, f);
-    fprintf(f, "\n%s\n\n", _("I have read this, or it was read to me. I had "
-        "time to ask. I may still say no."));
+    fputc('\n', f);
+    if (holds(it, IF_ASKED, 0)) { /* else nobody may say no, or nobody can */
+        fprintf(f, "%s\n\n", _("I have read this, or it was read to me. I had "
+            "time to ask. I may still say no."));
+    }
     if (answer_is(it, Q_FORM, 0, "oral-recorded")) {
         fprintf(f, "%s ______________________________\n\n",
             _("Agreed to aloud; written down by:"));
         fprintf(f, "%s ______________________________\n\n", _("Witness:"));
-    } else {
+    } else if (holds(it, IF_ASKED, 0)) {
         fprintf(f, "%s ______________________________\n\n",
             _("Signed by whoever agrees:"));
     }

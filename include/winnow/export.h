@@ -21,15 +21,22 @@ struct wn_export_options {
     enum wn_export_format format;
 };
 
+struct wn_export_made {
+    uint64_t items;          /* that were written */
+    uint64_t bundle_items;   /* that the bundle has */
+    uint64_t files_left_out; /* that have no place in this format */
+};
+
 /**
  * Verifies the bundle, then writes the folder, which appears whole or not at
  * all. Blocks; memory does not grow with the bundle but, for CASE, by some
- * twenty bytes a message. *items: how many items were written.
+ * twenty bytes a message. *out is all 0 unless WN_OK.
  * @retval WN_EVERIFY  the bundle is not valid: nothing was written
- * @retval WN_EUSAGE   no iTunes backup can be made of an Android
+ * @retval WN_EUSAGE   no iTunes backup can be made of an Android; output_path
+ *                     lies inside the bundle
  * @retval WN_EOUTPUT  output_path exists, or cannot be written
  */
 WN_API enum wn_status wn_export_run(const struct wn_export_options *options,
-    uint64_t *items, struct wn_err *err);
+    struct wn_export_made *out, struct wn_err *err);
 
 #endif

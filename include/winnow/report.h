@@ -18,7 +18,8 @@ struct wn_report_options {
     const char *deny_sheet_path; /* NULL when not at hand */
     const char *output_path;     /* a file that does not exist yet */
     /** Show the pictures too, on this named decision, which the cover states.
-     * NULL: placeholders; the file is then that of the bundle. */
+     * NULL: placeholders; the file is then that of the bundle, if the same
+     * program, with the same rules of the zone, makes it. */
     const char *decision;
 };
 
@@ -27,6 +28,7 @@ struct wn_report_made {
     uint64_t pictures; /* that are shown in it */
     uint64_t placeholders; /* pictures that a decision was given for, and that
                               could not be shown: kind, or size */
+    bool same_as_sealed; /* the bundle's report/index.html has the same bytes */
     bool shortfall;  /* the bundle is one; the report says so */
     bool is_virtual; /* NOT EVIDENCE; the report says so */
 };
@@ -36,6 +38,7 @@ struct wn_report_made {
  *
  * @param[out] out     what was made; only on WN_OK
  * @retval WN_EVERIFY  the bundle is not valid: it gets no report
+ * @retval WN_EUSAGE   output_path lies inside the bundle
  * @retval WN_EOUTPUT  output_path exists, or cannot be written
  */
 WN_API enum wn_status wn_report_write(struct wn_report_made *out,

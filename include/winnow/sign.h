@@ -68,8 +68,9 @@ struct wn_sign_key {
     /** Path of a PEM: the signer's certificate, then those that lead to its
      * issuer. NULL for an Ed25519 key, which signs without. */
     const char *certificate;
-    /** Asks a person for the key's passphrase, at most cap - 1 bytes; what is
-     * told is for showing. NULL = nobody can be asked. May block. */
+    /** Asks a person for the passphrase of the key that told names (for
+     * showing), or, told NULL, for the PIN of a token; at most cap - 1 bytes.
+     * NULL = nobody can be asked. May block. */
     bool (*secret)(void *ctx, const char *told, char *buf, size_t cap);
     void *ctx;
 };

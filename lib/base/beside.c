@@ -1,5 +1,5 @@
-/* realpath() is of the X/Open part of POSIX. */
-#define _XOPEN_SOURCE 700
+/* O_PATH is Linux; realpath() is of the X/Open part of POSIX. */
+#define _GNU_SOURCE
 #include "base/beside.h"
 
 #include <errno.h>
@@ -26,30 +26,61 @@ thing_of(const char *path)
     return real ? real : strndup(path, n);
 }
 
-enum wn_status
-wn_beside_open(struct wn_beside *b, const char *path, struct wn_err *err)
+/** @retval WN_ABSENT  it is "/", or the folder that it should be in is not
+ * there  @retval WN_EUSAGE  no such name, or a folder that is closed to us */
+static enum wn_status
+open_beside(struct wn_beside *b, const char *path, int flags)
 {
     char *thing = thing_of(path);
     char *slash = thing ? strrchr(thing, '/') : NULL;
     const char *name = slash ? slash + 1 : thing;
+    bool none;
 
     *b = (struct wn_beside) { .dir_fd = -1 };
     if (!thing) {
-        return wn_fail_nomem(err, "looking beside a bundle");
+        return WN_ENOMEM;
     }
+    none = slash == thing && name[0] == '\0';
     if (name[0] != '\0' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
         strlen(name) < sizeof(b->name)) {
         (void)snprintf(b->name, sizeof(b->name), "%s", name);
         if (slash) {
             slash[slash == thing ? 1 : 0] = '\0';
         }
-        b->dir_fd = open(
-            slash ? thing : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        b->dir_fd =
+            open(slash ? thing : ".", flags | O_DIRECTORY | O_CLOEXEC);
+        none = b->dir_fd < 0 && (errno == ENOENT || errno == ENOTDIR);
     }
     free(thing);
-    return b->dir_fd >= 0 ? WN_OK
+    return b->dir_fd >= 0 ? WN_OK : none ? WN_ABSENT : WN_EUSAGE;
+}
+
+enum wn_status
+wn_beside_open(struct wn_beside *b, const char *path, struct wn_err *err)
+{
+    enum wn_status st = open_beside(b, path, O_RDONLY);
+
+    if (st == WN_ENOMEM) {
+        return wn_fail_nomem(err, "looking beside a bundle");
+    }
+    return st == WN_OK ? WN_OK
         : wn_fail(err, WN_EUSAGE, "\"%s\" is not in a folder that can be "
               "opened, or has no name of its own there", path);
+}
+
+enum wn_status
+wn_beside_look(struct wn_beside *b, const char *path)
+{
+    /* O_PATH: files by name can be read where the folder's list cannot. */
+    enum wn_status st = open_beside(b, path, O_PATH);
+    struct stat sb;
+
+    /* Without leave to search it every name would seem to be missing. */
+    if (st == WN_OK && fstatat(b->dir_fd, ".", &sb, 0) != 0) {
+        wn_beside_close(b);
+        st = WN_EUSAGE;
+    }
+    return st;
 }
 
 void

@@ -19,6 +19,11 @@ struct wn_beside {
  * thing itself. @retval WN_EUSAGE  it has no such name, or no such folder */
 enum wn_status wn_beside_open(
     struct wn_beside *b, const char *path, struct wn_err *err);
+/** The same only to read what stands there, also in a folder whose list is not
+ * to be read. @retval WN_ABSENT  nothing can stand beside it: path is "/",
+ * or its folder is not there  @retval WN_EUSAGE  it cannot be looked at
+ * @retval WN_ENOMEM */
+enum wn_status wn_beside_look(struct wn_beside *b, const char *path);
 void wn_beside_close(struct wn_beside *b);
 
 /** NAME and an ending, into file. @return file */

@@ -12,12 +12,15 @@
 
 #define CHUNK_BYTES 65536
 
-/* Innermost first: the only folders that we ever make. */
-static const char *const folders[] = {
-    "data/files", "data", "audit", "consent", "report"
-};
+/* Innermost first: the only folders that we ever make. Each is opened by its
+ * own parent, so that no link in the place of one leads elsewhere. */
+static const struct {
+    const char *in, *name;
+} folders[] = { { "data", "files" }, { ".", "data" }, { ".", "audit" },
+    { ".", "consent" }, { ".", "report" } };
 
 #define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
+#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
 
 /** Zeros over all of it, on the disk. A file that has another name is left as
  * it is: somebody else's copy would be destroyed with it. */
@@ -47,11 +50,24 @@ overwrite(int at, const char *name)
     return failed;
 }
 
+/** One name out of an open folder. A folder there stays, and is in the way of
+ * removing the one that it is in. */
 static int
-empty_folder(int at, const char *name, bool over)
+erase_file(int fd, const char *name, bool over)
 {
-    int fd =
-        openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (over && overwrite(fd, name) != 0) {
+        return -1; /* a name that is gone would hide that it is not */
+    }
+    return unlinkat(fd, name, 0) == 0 ||
+            (!over && (errno == EISDIR || errno == EPERM)) ? 0 : -1;
+}
+
+/** All files in it but `last`, which may be NULL. With over the first failure
+ * ends it: what is left is then tried again. */
+static int
+empty_folder(int at, const char *name, const char *last, bool over)
+{
+    int fd = openat(at, name, FOLDER_FLAGS);
     if (fd < 0) {
         return errno == ENOENT ? 0 : -1;
     }
@@ -61,43 +77,63 @@ empty_folder(int at, const char *name, bool over)
         return -1;
     }
     int failed = 0;
-    for (const struct dirent *e; (e = readdir(dir));) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) {
-            continue;
-        }
-        if (over && overwrite(fd, e->d_name) != 0) {
-            failed = -1;
-            continue; /* a name that is gone would hide that it is not */
-        }
-        if (unlinkat(fd, e->d_name, 0) != 0 && errno != EISDIR &&
-            errno != EPERM) {
-            failed = -1;
+    for (const struct dirent *e;
+         !(over && failed != 0) && (e = readdir(dir));) {
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+            !(last && strcmp(e->d_name, last) == 0)) {
+            failed |= erase_file(fd, e->d_name, over);
         }
     }
-    failed |= over ? fsync(fd) : 0;
+    failed |= over && failed == 0 ? fsync(fd) : 0;
+    int why = errno;
     (void)closedir(dir);
+    errno = why;
+    return failed;
+}
+
+static int
+erase_folder(int fd, size_t which, bool over)
+{
+    int in = openat(fd, folders[which].in, FOLDER_FLAGS);
+    if (in < 0) {
+        return errno == ENOENT ? 0 : -1;
+    }
+    int failed = empty_folder(in, folders[which].name, NULL, over);
+    if (!(over && failed != 0) &&
+        unlinkat(in, folders[which].name, AT_REMOVEDIR) != 0 &&
+        errno != ENOENT) {
+        failed = -1;
+    }
+    failed |= over && failed == 0 ? fsync(in) : 0;
+    int why = errno;
+    (void)close(in);
+    errno = why;
     return failed;
 }
 
 int
 wn_bundle_erase_at(int parent_fd, const char *name, bool over)
 {
-    int fd = openat(
-        parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = openat(parent_fd, name, FOLDER_FLAGS);
     if (fd < 0) {
         return errno == ENOENT ? 0 : -1;
     }
     int failed = 0;
-    for (size_t i = 0; i < FOLDER_COUNT; i++) {
-        failed |= empty_folder(fd, folders[i], over);
-        if (unlinkat(fd, folders[i], AT_REMOVEDIR) != 0 && errno != ENOENT) {
-            failed = -1;
-        }
+    for (size_t i = 0; i < FOLDER_COUNT && !(over && failed != 0); i++) {
+        failed |= erase_folder(fd, i, over);
     }
+    /* The seal goes last: by it a disposal that stopped knows its bundle. */
+    if (over && failed == 0) {
+        failed = empty_folder(fd, ".", "seal.txt", true);
+    }
+    if (!(over && failed != 0)) {
+        failed |= empty_folder(fd, ".", NULL, over);
+    }
+    int why = errno;
     (void)close(fd);
-    failed |= empty_folder(parent_fd, name, over);
-    failed |= unlinkat(parent_fd, name, AT_REMOVEDIR);
-    return failed;
+    errno = why;
+    return over && failed != 0
+        ? -1 : failed | unlinkat(parent_fd, name, AT_REMOVEDIR);
 }
 
 enum wn_status

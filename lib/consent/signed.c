@@ -128,12 +128,24 @@ trust_of(struct wn_trusted **out, const struct wn_consent_inputs *in,
 {
     const char *paths[WN_POLICY_TRUSTED_MAX];
     struct wn_err why = WN_ERR_INIT;
+    struct stat sb;
     enum wn_status st;
+    size_t n;
 
     if (!wn_policy_wants_signature(policy)) {
         return wn_trust_load(out, in->trust_paths, in->trust_count, err);
     }
-    st = wn_trust_load(out, paths, wn_policy_trusted(policy, paths), &why);
+    n = wn_policy_trusted(policy, paths);
+    for (size_t i = 0; i < n; i++) {
+        if (stat(paths[i], &sb) == 0 &&
+            (sb.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+            (void)wn_fail(err, WN_EFILTER, "%s, whom the policy trusts, may be "
+                "written by others than its owner, so nothing is let through",
+                paths[i]);
+            return WN_EFILTER;
+        }
+    }
+    st = wn_trust_load(out, paths, n, &why);
     if (st != WN_OK) {
         (void)wn_fail(err, WN_EFILTER, "the policy %s trusts somebody who "
             "cannot be read, so nothing is let through: %s",

@@ -35,7 +35,9 @@ check_options(const struct wn_dispose_options *o, struct wn_err *err)
     return st;
 }
 
-/** A disposal that was interrupted: is it this one? */
+/** A disposal that was interrupted: is it this one? Its counts and hashes are
+ * taken as they stand there, though nobody signed them: what they were counted
+ * from is half gone, and cannot be verified again. */
 static enum wn_status
 resume(struct wn_dispose_job *job, const struct wn_buf *text,
     struct wn_err *err)
@@ -96,6 +98,12 @@ prepare(void *ctx, struct wn_evidence *e, struct wn_err *err)
     struct wn_dispose_job *job = ctx;
     enum wn_status st = wn_dispose_count(job, e, err);
 
+    if (st == WN_OK && job->rest_there &&
+        job->rest_disposed != (e->job->log.disposed | job->rules)) {
+        st = wn_fail(err, WN_EOUTPUT, "the bundle at --output is what another "
+            "choice of rules left: give that command again, or another "
+            "--output");
+    }
     st = st == WN_OK ? ask(job, err) : st;
     if (st == WN_OK && !job->d.whole && !job->rest_there) {
         st = wn_rest_make(&job->rest, e, &job->d, job->rules,
@@ -137,6 +145,36 @@ begin(struct wn_dispose_job *job, struct wn_err *err)
     return st;
 }
 
+/** A record that an earlier run left, or that somebody put there meanwhile:
+ * only what this disposal would write is signed, and counts as its end. */
+static enum wn_status
+check_record(const struct wn_dispose_job *job, const char *file,
+    struct wn_err *err)
+{
+    struct wn_disposal there, ours = job->d;
+    struct wn_buf text, again;
+    bool same = false;
+
+    if (wn_beside_read(&job->beside, file, WN_SIDECAR_BYTES_MAX, &text) ==
+            WN_OK &&
+        wn_disposal_parse(&there, &text) == WN_OK) {
+        ours.finished_ns = there.finished_ns;
+        wn_disposal_text(&again, &ours);
+        same = there.finished_ns != 0 && again.st == WN_OK &&
+            again.len == text.len &&
+            memcmp(again.data, text.data, text.len) == 0;
+        wn_buf_clear(&again);
+        wn_disposal_clear(&there);
+    }
+    wn_buf_clear(&text);
+    if (!same) {
+        (void)wn_fail(err, WN_EVERIFY, "%s is not the record of this "
+            "disposal; it is not signed", file);
+        wn_todo(err, "Move it elsewhere, and give the same command again.");
+    }
+    return same ? WN_OK : WN_EVERIFY;
+}
+
 static enum wn_status
 finish(struct wn_dispose_job *job, struct wn_err *err)
 {
@@ -150,7 +188,9 @@ finish(struct wn_dispose_job *job, struct wn_err *err)
     wn_disposal_text(&text, &job->d);
     /* It may have been written before, and only its signature not. */
     if (wn_beside_has(&job->beside, file)) {
-        st = wn_record_sign(&job->beside, file, job->signer, err);
+        st = check_record(job, file, err);
+        st = st == WN_OK
+            ? wn_record_sign(&job->beside, file, job->signer, err) : st;
     } else {
         st = wn_record_put(&job->beside, file, &text, job->signer, err);
     }

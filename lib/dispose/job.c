@@ -1,5 +1,7 @@
 #include "dispose/job.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,30 +127,105 @@ wn_dispose_count(
     return take_rules(job, j, err);
 }
 
+/** ---- is it still the bundle that the record is about? ------------------- */
+
+static const char *const folders[] = { "data", "audit", "consent", "report" };
+
+#define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
+
+bool
+wn_dispose_seal(char hex[WN_SHA256_HEX], const struct wn_beside *in)
+{
+    uint8_t sum[WN_SHA256_BYTES];
+    struct wn_buf seal;
+    enum wn_status st = wn_beside_read(in, "seal.txt", 4096, &seal);
+    bool there = st != WN_ABSENT;
+
+    hex[0] = '\0';
+    if (st == WN_OK) {
+        size_t i = 0;
+
+        while (i < seal.len && seal.data[i] == 0) {
+            i++;
+        }
+        there = i < seal.len;
+        if (wn_digest_of(WN_SHA256, seal.data, seal.len, sum) == WN_OK) {
+            (void)wn_hex(hex, sum, sizeof(sum));
+        }
+    }
+    wn_buf_clear(&seal);
+    return there;
+}
+
+static bool
+is_name_of_bundle(const char *name)
+{
+    static const char *const whole[] = { ".", "..", "bagit.txt",
+        "bag-info.txt" };
+    static const char *const begun[] = { "manifest-sha", "tagmanifest-sha",
+        "seal.txt" };
+
+    for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+        if (strcmp(name, whole[i]) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(begun) / sizeof(begun[0]); i++) {
+        if (strncmp(name, begun[i], strlen(begun[i])) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < FOLDER_COUNT; i++) {
+        if (strcmp(name, folders[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Nothing in it that no bundle has? Somebody's folder may hold anything. */
+static bool
+has_only_ours(const struct wn_beside *in)
+{
+    int fd = openat(in->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    bool ours = dir != NULL;
+
+    if (!dir) {
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return false;
+    }
+    for (const struct dirent *e; ours && (e = readdir(dir));) {
+        ours = is_name_of_bundle(e->d_name);
+    }
+    (void)closedir(dir);
+    return ours;
+}
+
 enum wn_status
 wn_dispose_same(const struct wn_dispose_job *job, struct wn_err *err)
 {
     struct wn_beside in = { .dir_fd = openat(job->beside.dir_fd,
         job->beside.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) };
-    uint8_t sum[WN_SHA256_BYTES];
-    char hex[WN_SHA256_HEX] = "";
-    struct wn_buf seal;
+    char hex[WN_SHA256_HEX];
+    bool ours;
 
-    if (in.dir_fd < 0) {
+    if (in.dir_fd < 0 && errno == ENOENT) {
         return WN_OK; /* all of it is gone */
     }
-    /* data/ goes first: without it, this is what was left. */
-    if (wn_beside_has(&in, "data")) {
-        if (wn_beside_read(&in, "seal.txt", 4096, &seal) == WN_OK &&
-            wn_digest_of(WN_SHA256, seal.data, seal.len, sum) == WN_OK) {
-            (void)wn_hex(hex, sum, sizeof(sum));
-        }
-        wn_buf_clear(&seal);
+    ours = in.dir_fd >= 0 && has_only_ours(&in);
+    if (ours && wn_dispose_seal(hex, &in)) {
+        ours = strcmp(hex, job->d.seal_hash) == 0;
     } else {
-        copy(hex, sizeof(hex), job->d.seal_hash);
+        /* The seal goes after all the folders. */
+        for (size_t i = 0; ours && i < FOLDER_COUNT; i++) {
+            ours = !wn_beside_has(&in, folders[i]);
+        }
     }
     wn_beside_close(&in);
-    return strcmp(hex, job->d.seal_hash) == 0 ? WN_OK
+    return ours ? WN_OK
         : wn_fail(err, WN_EVERIFY, "\"%s\" is not the bundle whose disposal "
               "has begun: another one stands in its place, and is not touched",
               job->beside.name);

@@ -18,12 +18,16 @@ struct wn_dispose_job {
     size_t withdrawn_count;
     bool resumed;
     bool rest_there; /* an earlier run published it */
+    uint64_t rest_disposed; /* all rules, as bits, that its log says went */
     struct wn_bundle *rest; /* made, not published */
 };
 
 /** Fill job->d from a verified bundle: which rules, how many, which hashes. */
 enum wn_status wn_dispose_count(
     struct wn_dispose_job *job, struct wn_evidence *e, struct wn_err *err);
+/** The SHA-256 of seal.txt in an open folder; hex "" when it cannot be read.
+ * @return false: it is not there, or was overwritten with zeros already */
+bool wn_dispose_seal(char hex[WN_SHA256_HEX], const struct wn_beside *in);
 /** Is the folder still the bundle that the record that has begun is about, or
  * what destroying left of it? @retval WN_EVERIFY  another bundle is there */
 enum wn_status wn_dispose_same(
@@ -32,8 +36,8 @@ enum wn_status wn_dispose_same(
  * @retval WN_EOUTPUT  something else is there */
 enum wn_status wn_dispose_find_rest(
     struct wn_dispose_job *job, struct wn_err *err);
-/** Is the rest, of which the record says that it was made, at --output?
- * @retval WN_EVERIFY  no: what is left of the old one is not touched */
+/** Is the rest, of which the record says that it was made, at --output, and
+ * valid? @retval WN_EVERIFY  no: what is left of the old one is not touched */
 enum wn_status wn_dispose_stands(
     const struct wn_dispose_job *job, struct wn_err *err);
 /** Verify the rest, give it its name and sign it; d.successor_seal. */

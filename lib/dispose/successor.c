@@ -14,9 +14,9 @@
 
 /** What an earlier run left at --output: is it this bundle's rest? */
 struct found {
-    struct wn_dispose_job *job;
+    const struct wn_dispose_job *job;
     char parent[65], decision[256], seal[65];
-    uint64_t disposed; /* rules, as bits */
+    uint64_t disposed; /* rules, as bits, by all disposals in its log */
 };
 
 static enum wn_status
@@ -30,13 +30,7 @@ take(void *ctx, struct wn_evidence *e, struct wn_err *err)
     (void)snprintf(
         f->decision, sizeof(f->decision), "%s", j->log.disposal_decision);
     memcpy(f->seal, j->r->seal_hash, sizeof(f->seal));
-    for (size_t i = 0; j->terms && i < j->terms->rule_count; i++) {
-        if (strcmp(j->rules[i].outcome, "disposed") == 0 &&
-            wn_record_names(f->job->o->rules, f->job->o->rule_count,
-                j->terms->rules[i].name)) {
-            f->disposed++;
-        }
-    }
+    f->disposed = j->log.disposed;
     return WN_OK;
 }
 
@@ -46,16 +40,11 @@ seal_of(char hex[WN_SHA256_HEX], const struct wn_beside *b)
 {
     struct wn_beside in = { .dir_fd = openat(b->dir_fd, b->name,
         O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) };
-    uint8_t sum[WN_SHA256_BYTES];
-    struct wn_buf seal = { 0 };
 
     hex[0] = '\0';
-    if (in.dir_fd >= 0 &&
-        wn_beside_read(&in, "seal.txt", 4096, &seal) == WN_OK &&
-        wn_digest_of(WN_SHA256, seal.data, seal.len, sum) == WN_OK) {
-        (void)wn_hex(hex, sum, sizeof(sum));
+    if (in.dir_fd >= 0) {
+        (void)wn_dispose_seal(hex, &in);
     }
-    wn_buf_clear(&seal);
     wn_beside_close(&in);
 }
 
@@ -99,6 +88,26 @@ verified(struct found *f, const char *path, struct wn_err *err)
     return st;
 }
 
+/** A record that is left of a bundle of this name would be taken for one of the
+ * new bundle's. */
+static enum wn_status
+is_free(const struct wn_beside *out, struct wn_err *err)
+{
+    static const char *const endings[] = { ".withdrawal.json",
+        WN_DISPOSAL_ENDING, WN_DISPOSAL_BEGUN_ENDING };
+    char file[WN_BESIDE_FILE_BYTES];
+
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (wn_beside_has(out, wn_beside_file(file, out, endings[i]))) {
+            (void)wn_fail(err, WN_EOUTPUT, "%s is there, of another bundle "
+                "that had the name of the new one", file);
+            wn_todo(err, "Give another --output.");
+            return WN_EOUTPUT;
+        }
+    }
+    return WN_OK;
+}
+
 enum wn_status
 wn_dispose_find_rest(struct wn_dispose_job *job, struct wn_err *err)
 {
@@ -123,13 +132,15 @@ wn_dispose_find_rest(struct wn_dispose_job *job, struct wn_err *err)
     if (wn_beside_has(&out, out.name)) {
         job->rest_there = verified(&f, path, &ignored) == WN_OK &&
             strcmp(f.parent, parent) == 0 &&
-            strcmp(f.decision, job->o->decision) == 0 &&
-            f.disposed == job->o->rule_count;
+            strcmp(f.decision, job->o->decision) == 0;
+        job->rest_disposed = f.disposed; /* which rules: prepare() asks */
         if (!job->rest_there) {
             st = wn_fail(err, WN_EOUTPUT, "\"%s\" exists already, and is not "
                 "what an interrupted disposal of this bundle left", path);
             wn_todo(err, "Give another --output.");
         }
+    } else {
+        st = is_free(&out, err);
     }
     memcpy(job->d.successor_seal, f.seal, sizeof(f.seal));
     wn_beside_close(&out);
@@ -139,20 +150,25 @@ wn_dispose_find_rest(struct wn_dispose_job *job, struct wn_err *err)
 enum wn_status
 wn_dispose_stands(const struct wn_dispose_job *job, struct wn_err *err)
 {
-    char seal[WN_SHA256_HEX] = "";
+    struct found f = { .job = job };
+    struct wn_err ignored = WN_ERR_INIT;
     struct wn_beside out;
     enum wn_status st = wn_beside_open(&out, job->o->output_path, err);
 
-    if (st == WN_OK) {
-        seal_of(seal, &out);
-        wn_beside_close(&out);
+    if (st != WN_OK) {
+        return st;
     }
-    if (st == WN_OK && strcmp(seal, job->d.successor_seal) != 0) {
+    /* Its seal alone would stand for content that is gone. */
+    if (lies_within(out.dir_fd, &job->beside) ||
+        verified(&f, job->o->output_path, &ignored) != WN_OK ||
+        strcmp(f.seal, job->d.successor_seal) != 0) {
         st = wn_fail(err, WN_EVERIFY, "the new bundle of seal %s, which holds "
-            "what is not to be destroyed, is not at \"%s\"",
-            job->d.successor_seal, job->o->output_path);
-        wn_todo(err, "Nothing more was destroyed. Give the path where it is.");
+            "what is not to be destroyed, is not at \"%s\", or is not valid "
+            "there", job->d.successor_seal, job->o->output_path);
+        wn_todo(err, "Nothing more was destroyed. Give the path where it is; "
+            "winnow verify says what is wrong with it.");
     }
+    wn_beside_close(&out);
     return st;
 }
 
@@ -214,5 +230,7 @@ wn_dispose_publish(struct wn_dispose_job *job, struct wn_err *err)
         st = st == WN_OK ? wn_bundle_publish(job->rest, err) : st;
     }
     st = st == WN_OK && job->signer ? sign(job, err) : st;
-    return st == WN_OK ? carry_withdrawal(job, err) : st;
+    st = st == WN_OK ? carry_withdrawal(job, err) : st;
+    /* The last look before what it stands for is destroyed elsewhere. */
+    return st == WN_OK ? wn_dispose_stands(job, err) : st;
 }

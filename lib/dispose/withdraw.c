@@ -29,17 +29,18 @@ choose(void *ctx, struct wn_evidence *e, struct wn_err *err)
     const struct wn_verify_result *r = e->job->r;
     enum wn_status st = wn_record_rules(
         terms, t->o->rules, t->o->rule_count, err);
-    size_t left = 0;
+    size_t left = 0, named_before = 0;
 
     t->w.rules = t->names;
     for (size_t i = 0; st == WN_OK && i < terms->rule_count; i++) {
         const char *name = terms->rules[i].name;
         bool before = wn_withdrawn(r, name);
         bool gone = strcmp(e->job->rules[i].outcome, "disposed") == 0;
+        bool named = t->o->rule_count == 0 ||
+            wn_record_names(t->o->rules, t->o->rule_count, name);
 
-        if (!before && !gone &&
-            (t->o->rule_count == 0 ||
-                wn_record_names(t->o->rules, t->o->rule_count, name))) {
+        named_before += named && before ? 1 : 0;
+        if (!before && !gone && named) {
             t->names[t->w.rule_count] = strdup(name);
             if (!t->names[t->w.rule_count++]) {
                 return wn_fail_nomem(err, "a withdrawal");
@@ -48,7 +49,10 @@ choose(void *ctx, struct wn_evidence *e, struct wn_err *err)
             left += before || gone ? 0 : 1;
         }
     }
-    if (st == WN_OK && t->w.rule_count == 0) {
+    if (st == WN_OK && t->w.rule_count == 0 && named_before == 0) {
+        st = wn_fail(err, WN_EOUTPUT, "what these rules kept was disposed of: "
+            "nothing of it is left that agreement could be withdrawn to");
+    } else if (st == WN_OK && t->w.rule_count == 0) {
         st = wn_fail(err, WN_EOUTPUT, "agreement to all that was withdrawn "
             "before: the record of it is %s",
             r->withdrawals[r->withdrawal_count - 1].file);

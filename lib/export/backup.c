@@ -121,6 +121,7 @@ end(struct wn_writing *w, struct wn_err *err)
         wn_backup_finish(b, (enum wn_backup_which)i);
     }
     wn_backup_plists(b);
+    w->files_left_out = wn_backup_left_out(b);
     if (b->st == WN_EVERIFY) {
         return wn_fail(err, WN_EVERIFY,
             "the bundle was changed while it was being read");
@@ -158,4 +159,5 @@ const struct wn_format wn_export_itunes = { fits, begin, item, end, clear,
     "conversations, guids of contacts, numbers of\npostal addresses, who took "
     "part in a call. Winnow's docs/exports.md has the whole\nlist. Items that "
     "have no place in such a backup (facts about the phone, messages\nof other "
-    "apps) are not in it.\n" };
+    "apps) are not in it, nor files whose path on the phone can be none in "
+    "a backup.\n" };

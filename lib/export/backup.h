@@ -21,8 +21,8 @@ struct wn_backup {
     unsigned ios;          /* major version */
     int64_t made_ns;       /* when the run ended: the folder's only date */
     struct wn_backup_db *dbs[WN_BACKUP_DBS];
-    uint64_t files, left_out; /* files with a place in it, and without */
-    enum wn_status st;        /* sticky */
+    uint64_t files; /* that have a place in it */
+    enum wn_status st; /* sticky */
 };
 
 /** ---- databases (backup_db.c) ----------------------------------------- */
@@ -68,6 +68,8 @@ void wn_backup_contact(struct wn_backup *b, const struct wn_ev_item *it);
 
 /** Copies a file of the bundle to its place, if it has one. */
 void wn_backup_file(struct wn_backup *b, const struct wn_ev_file *f);
+/** How many files have no such place. */
+uint64_t wn_backup_left_out(struct wn_backup *b);
 /** What domain-path is called in the folder: its SHA-1. */
 #define WN_BACKUP_ID_BYTES 41
 bool wn_backup_id(char id[WN_BACKUP_ID_BYTES], const char *domain,

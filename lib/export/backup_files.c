@@ -10,6 +10,7 @@
 #include "export/backup.h"
 
 #define CHUNK_BYTES (64u << 10)
+#define PLACE_BYTES 4096
 
 bool
 wn_backup_id(
@@ -58,6 +59,25 @@ wn_backup_list(struct wn_backup *b, const char *domain, const char *path,
 
 /** ---- one file -------------------------------------------------------- */
 
+/** Readers make a path of it below a folder of theirs. */
+static bool
+is_below(const char *path)
+{
+    for (const char *end = path; *end != '\0'; path = end + 1) {
+        size_t n;
+
+        end = path + strcspn(path, "/");
+        n = (size_t)(end - path);
+        if (n == 0 || (n <= 2 && strncmp(path, "..", n) == 0)) {
+            return false;
+        }
+        if (*end == '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** The domain and path that a backup would have it under: what came from a
  * backup says so itself; AFC shows the folder that is Media of the camera
  * roll. false when it has no such place. dst holds both, terminated. */
@@ -74,6 +94,9 @@ place(const struct wn_ev_value *at, char *dst, size_t cap,
     }
     memcpy(dst, s, n);
     dst[n] = '\0';
+    if (!is_below(dst)) {
+        return false;
+    }
     if (strncmp(dst, "Media/", 6) == 0) {
         *domain = "CameraRollDomain";
         *path = dst;
@@ -137,12 +160,30 @@ put(struct wn_backup *b, const struct wn_ev_file *f, const char *id)
     }
 }
 
+uint64_t
+wn_backup_left_out(struct wn_backup *b)
+{
+    const struct wn_evidence *e = b->w->e;
+    struct wn_more_file more;
+    const char *domain, *path;
+    char at[PLACE_BYTES];
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < e->file_count; i++) {
+        if (wn_more_file(b->more, e->files[i].id, &more) &&
+            !place(&more.phone_path, at, sizeof(at), &domain, &path)) {
+            count++;
+        }
+    }
+    return count;
+}
+
 void
 wn_backup_file(struct wn_backup *b, const struct wn_ev_file *f)
 {
     struct wn_more_file more;
     const char *domain, *path;
-    char id[WN_BACKUP_ID_BYTES] = "", at[4096];
+    char id[WN_BACKUP_ID_BYTES] = "", at[PLACE_BYTES];
     struct wn_ev_value key;
     int64_t seen;
 
@@ -151,8 +192,7 @@ wn_backup_file(struct wn_backup *b, const struct wn_ev_file *f)
     }
     if (!place(&more.phone_path, at, sizeof(at), &domain, &path) ||
         !wn_backup_id(id, domain, path)) {
-        b->left_out++;
-        return;
+        return; /* wn_backup_left_out() counts it */
     }
     key = wn_backup_text(id);
     if (wn_backup_find(b, WN_BACKUP_MANIFEST,

@@ -47,7 +47,7 @@ address(struct wn_case *c, const struct wn_ev_item *it, const struct way *w,
     const struct wn_ev_value *e164 = wn_ev_get(row, "value_e164_derived");
     const struct wn_ev_value *raw = wn_ev_get(row, "value_raw");
 
-    if (w == &ways[0] && raw->kind == WN_EV_TEXT) {
+    if (w == &ways[0]) {
         wn_case_account(c, w->address, n, raw,
             e164->kind == WN_EV_TEXT ? (const char *)e164->p : "", false);
         return;

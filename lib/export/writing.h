@@ -6,10 +6,15 @@
 #include "export/out.h"
 #include "verify/verified.h"
 
+struct wn_format;
+
 struct wn_writing {
     struct wn_evidence *e;
     struct wn_out *out;
-    uint64_t items;
+    const struct wn_format *format;
+    uint64_t items;          /* that are in it */
+    uint64_t bundle_items;   /* that the bundle has */
+    uint64_t files_left_out; /* of the bundle's files */
     void *state; /* of the format, between begin and end */
 };
 

@@ -12,6 +12,9 @@
 #define NAME_CHARS_MAX 300
 #define BAD UINT32_C(0xFFFFFFFF)
 #define OBJECT UINT32_C(0xFFFC) /* iMessage: an attachment stands here */
+#define ISOLATE_FIRST UINT32_C(0x2066)
+#define ISOLATE_LAST UINT32_C(0x2068)
+#define ISOLATE_END UINT32_C(0x2069)
 
 void
 wn_html_begin(
@@ -87,8 +90,8 @@ wn_htmlf(struct wn_html *h, const char *fmt, ...)
 /** ---- foreign text ---------------------------------------------------- */
 
 /** What prints nothing, or turns the order of what follows it around. Marks
- * that writing itself needs (joiners, directional marks and isolates, which end
- * with their element) stay. */
+ * that writing itself needs stay: joiners, directional marks, and isolates,
+ * which put_isolate() keeps from reaching out of their text. */
 static bool
 is_hidden(uint32_t c)
 {
@@ -150,6 +153,33 @@ put_char(struct wn_html *h, const uint8_t *from, const uint8_t *at, uint32_t c,
     }
 }
 
+static void
+end_isolates(struct wn_html *h, size_t *open)
+{
+    for (; *open > 0; (*open)--) {
+        wn_html(h, "\xE2\x81\xA9");
+    }
+}
+
+/** Isolates end where they began, in this text and line: for the browser one
+ * end too many is that of the <bdi> around it, and one too few takes it.
+ * @return true: c was an end of nothing, and was shown */
+static bool
+put_isolate(struct wn_html *h, uint32_t c, size_t *open)
+{
+    if (c == '\n') {
+        end_isolates(h, open); /* as the line does anyway */
+    } else if (c >= ISOLATE_FIRST && c <= ISOLATE_LAST) {
+        ++*open;
+    } else if (c == ISOLATE_END && *open == 0) {
+        put_hidden(h, c, 0);
+        return true;
+    } else if (c == ISOLATE_END) {
+        --*open;
+    }
+    return false;
+}
+
 /** @return how many bytes were left out */
 static size_t
 put_text(struct wn_html *h, const void *text, size_t n, size_t most,
@@ -157,6 +187,7 @@ put_text(struct wn_html *h, const void *text, size_t n, size_t most,
 {
     const uint8_t *at = text;
     const uint8_t *end = n > 0 ? at + n : at;
+    size_t open = 0; /* isolates */
 
     for (size_t chars = 0; at < end && chars < most; chars++) {
         const uint8_t *from = at;
@@ -178,8 +209,11 @@ put_text(struct wn_html *h, const void *text, size_t n, size_t most,
         if (c == '\r' && lines && at < end && *at == '\n') {
             continue; /* a line's end as others write it */
         }
-        put_char(h, from, at, c, lines);
+        if (!put_isolate(h, c, &open)) {
+            put_char(h, from, at, c, lines);
+        }
     }
+    end_isolates(h, &open);
     return (size_t)(end - at);
 }
 
@@ -208,18 +242,6 @@ void
 wn_html_word(struct wn_html *h, const char *text)
 {
     wn_html_name(h, text, strlen(text));
-}
-
-void
-wn_html_attribute(struct wn_html *h, const char *text)
-{
-    for (const uint8_t *p = (const uint8_t *)text; *p; p++) {
-        if (*p == '"' || *p == '&' || *p == '<' || *p < 0x20) {
-            wn_htmlf(h, "&#%u;", *p < 0x20 ? 0xFFFDu : *p);
-        } else {
-            put(h, p, 1);
-        }
-    }
 }
 
 void

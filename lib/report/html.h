@@ -37,8 +37,6 @@ void wn_html_text(
 /** Foreign text within a line: <bdi>, one line, cut after 300 characters. */
 void wn_html_name(struct wn_html *h, const void *text, size_t n);
 void wn_html_word(struct wn_html *h, const char *text);
-/** The same between quotation marks of an attribute. */
-void wn_html_attribute(struct wn_html *h, const char *text);
 /** Bytes as base64, in groups of 3 but for the last call. */
 void wn_html_base64(struct wn_html *h, const void *p, size_t n);
 

@@ -52,6 +52,9 @@ void wn_page_media(struct wn_page *p);
 void wn_page_limits(struct wn_page *p);
 void wn_page_tail(struct wn_page *p);
 
+/** page_rules.c: had some rule kept what was destroyed later? */
+bool wn_page_disposed(const struct wn_page *p);
+
 /** ---- what they share -------------------------------------------------- */
 
 /** page_rows.c: table must be a table of records with item_id. */
@@ -68,7 +71,10 @@ int64_t wn_cells_int(const struct wn_cells *r, int column);
 /** One of our own words; "" when it is none. */
 const char *wn_cells_word(const struct wn_cells *r, int column);
 bool wn_cells_is(const struct wn_cells *r, int column, const char *word);
-/** Foreign text, or its readable rendering; valid until the next call. */
+/** The bytes as they are, to be compared; valid until the next row of r. */
+const void *wn_cells_bytes(const struct wn_cells *r, int column, size_t *n);
+/** Foreign text, or its readable rendering; valid until the next call, for
+ * whichever table that is: all renderings come from one statement. */
 const void *wn_cells_text(struct wn_page *p, const struct wn_cells *r,
     int64_t item, int column, size_t *n);
 

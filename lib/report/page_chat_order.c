@@ -135,7 +135,7 @@ load_ids(struct wn_chat *c)
 
         wn_cells_of(&c->target, l->item);
         if (wn_cells_next(c->p, &c->target) && wn_cells_has(&c->target, 0)) {
-            id = wn_cells_text(c->p, &c->target, l->item, 0, &n);
+            id = wn_cells_bytes(&c->target, 0, &n);
             c->ids[c->id_count++] = (struct wn_line_id) { hash_of(id, n),
                 l->session, l->item };
         }
@@ -153,7 +153,7 @@ is_it(struct wn_chat *c, int64_t item, const void *id, size_t n)
     if (!wn_cells_next(c->p, &c->target)) {
         return false;
     }
-    its = wn_cells_text(c->p, &c->target, item, 0, &length);
+    its = wn_cells_bytes(&c->target, 0, &length);
     return length == n && memcmp(its, id, n) == 0;
 }
 
@@ -163,6 +163,9 @@ wn_chat_find(struct wn_chat *c, int64_t session, const void *id, size_t n)
     uint64_t hash = hash_of(id, n);
     size_t low = 0, high = c->id_count;
 
+    if (n == 0) {
+        return 0; /* says nothing: no message is meant, not even one without */
+    }
     while (low < high) {
         size_t mid = low + (high - low) / 2;
 

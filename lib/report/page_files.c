@@ -15,18 +15,20 @@ void
 wn_page_size(struct wn_page *p, int64_t bytes)
 {
     static const char *const units[] = { "bytes", "KB", "MB", "GB", "TB" };
-    double size = (double)bytes;
+    int64_t one = 1, tenths;
     size_t unit = 0;
 
-    while (size >= 1000 && unit < 4) {
-        size /= 1000;
+    while (bytes / one >= 1000 && unit < 4) {
+        one *= 1000;
         unit++;
     }
     if (unit == 0) {
         wn_htmlf(&p->h, "%" PRId64 " bytes", bytes);
     } else {
-        wn_htmlf(&p->h, "%.1f %s (%" PRId64 " bytes)", size, units[unit],
-            bytes);
+        /* In integers, so that no locale puts its comma there. */
+        tenths = bytes / (one / 10) + (bytes % (one / 10) >= one / 20);
+        wn_htmlf(&p->h, "%" PRId64 ".%" PRId64 " %s (%" PRId64 " bytes)",
+            tenths / 10, tenths % 10, units[unit], bytes);
     }
 }
 

@@ -1,7 +1,7 @@
 /** What a reader must not conclude, and the words used. */
 #include "report/page.h"
 
-static const char limits[] =
+static const char limits_first[] =
     "<section aria-labelledby=\"limits\">\n<h2 id=\"limits\">What this cannot "
     "show</h2>\n<ul>\n"
     "<li><strong>Text as it stood at extraction.</strong> Some programs let "
@@ -11,7 +11,13 @@ static const char limits[] =
     "was deleted, kept elsewhere, or not asked for, is not here.</li>\n"
     "<li><strong>The conversation may continue before and after.</strong> "
     "Only what lies within the agreed dates and people was taken. Where "
-    "messages in between were not kept, a line says so.</li>\n"
+    "messages in between were not kept, a line says so.</li>\n";
+
+static const char disposed[] =
+    "<li>What some rules had kept was destroyed later. It may have been seen "
+    "before that, and where its messages stood no line marks the gap.</li>\n";
+
+static const char limits_rest[] =
     "<li><strong>Other apps were not looked at.</strong> Which were, and which "
     "were not, stands with each rule above.</li>\n"
     "<li>Times are those of the phone, and of whoever set them: the phone "
@@ -62,6 +68,8 @@ static const char words[] =
 void
 wn_page_limits(struct wn_page *p)
 {
-    wn_html(&p->h, limits);
+    wn_html(&p->h, limits_first);
+    wn_html(&p->h, wn_page_disposed(p) ? disposed : "");
+    wn_html(&p->h, limits_rest);
     wn_html(&p->h, words);
 }

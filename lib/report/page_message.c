@@ -26,7 +26,7 @@ static const char *
 status_words(const struct wn_cells *m)
 {
     static const char *const words[][2] = { { "failed", "; could not be sent" },
-        { "draft", "; a draft, which was not sent" },
+        { "draft", "; not sent when this copy was made" },
         { "delivered", "; delivered" },
         { "unsent", "; taken back by its sender" },
         { "recently-deleted", "; was deleted, and in Recently Deleted" } };
@@ -69,7 +69,9 @@ head(struct wn_chat *c, const struct wn_line *l)
 
     wn_html(h, "<p class=\"h\"><strong>");
     if (wn_cells_is(m, M_DIRECTION, "outgoing")) {
-        wn_html(h, "Sent</strong> by the phone’s owner");
+        wn_html(h, wn_cells_is(m, M_STATUS, "draft") ||
+                wn_cells_is(m, M_STATUS, "failed") ? "Written" : "Sent");
+        wn_html(h, "</strong> by the phone’s owner");
     } else if (wn_cells_is(m, M_DIRECTION, "incoming")) {
         wn_html(h, "Received</strong> from ");
         author(c, l->item);
@@ -96,8 +98,7 @@ static void
 target(struct wn_chat *c, const struct wn_line *l)
 {
     size_t n;
-    const void *id =
-        wn_cells_text(c->p, &c->message, l->item, M_REPLY_TO, &n);
+    const void *id = wn_cells_bytes(&c->message, M_REPLY_TO, &n);
     int64_t item = wn_chat_find(c, l->session, id, n);
 
     if (item != 0) {

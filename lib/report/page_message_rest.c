@@ -8,12 +8,43 @@
 
 #define EDITS_MAX 50
 
+/** The phone keeps all versions, the present one among them: none of them may
+ * read as one edit more. */
+static void
+versions(struct wn_chat *c, const struct wn_line *l)
+{
+    struct wn_html *h = &c->p->h;
+    size_t count = 0;
+    bool more;
+
+    wn_cells_of(&c->edits, l->item);
+    while ((more = wn_cells_next(c->p, &c->edits)) && count < EDITS_MAX) {
+        size_t n;
+        const void *text =
+            wn_cells_text(c->p, &c->edits, l->item, E_TEXT, &n);
+
+        wn_html(h, count++ == 0
+                ? "<p class=\"x\">As it stood, as far as the phone keeps that; "
+                  "the last may be the text above:</p><ul><li class=\"x\">Text"
+                : "<li class=\"x\">Text");
+        if (wn_cells_has(&c->edits, E_TIME)) {
+            wn_html(h, " as of ");
+            wn_page_time(c->p, wn_cells_int(&c->edits, E_TIME));
+        }
+        wn_html(h, ":<div class=\"t\" dir=\"auto\">");
+        wn_html_text(h, text, n, WN_PAGE_TEXT_MAX);
+        wn_html(h, "</div></li>");
+    }
+    wn_html(h, more
+            ? "<li class=\"x\">Cut here: more are in the bundle.</li>" : "");
+    wn_html(h, count > 0 ? "</ul>" : "");
+}
+
 static void
 edits(struct wn_chat *c, const struct wn_line *l)
 {
     struct wn_html *h = &c->p->h;
     const struct wn_cells *m = &c->message;
-    size_t count = 0;
 
     if (!wn_cells_has(m, M_EDIT_STATE)) {
         return;
@@ -30,32 +61,39 @@ edits(struct wn_chat *c, const struct wn_line *l)
         wn_page_time(c->p, wn_cells_int(m, M_EDITED));
     }
     wn_html(h, "</p>");
-    wn_cells_of(&c->edits, l->item);
-    while (count < EDITS_MAX && wn_cells_next(c->p, &c->edits)) {
-        size_t n;
-        const void *text =
-            wn_cells_text(c->p, &c->edits, l->item, E_TEXT, &n);
+    versions(c, l);
+}
 
-        wn_html(h, count++ == 0 ? "<ul><li class=\"x\">Earlier text"
-                                : "<li class=\"x\">Earlier text");
-        if (wn_cells_has(&c->edits, E_TIME)) {
-            wn_html(h, ", of ");
-            wn_page_time(c->p, wn_cells_int(&c->edits, E_TIME));
+static void
+receipts(struct wn_chat *c, const struct wn_line *l)
+{
+    wn_cells_of(&c->receipts, l->item);
+    while (wn_cells_next(c->p, &c->receipts)) {
+        for (int column = R_DELIVERED; column <= R_READ; column++) {
+            if (wn_cells_has(&c->receipts, column)) {
+                wn_html(&c->p->h, column == R_READ
+                        ? "<p class=\"x\">Read by "
+                        : "<p class=\"x\">Delivered to ");
+                wn_page_party(c->p, wn_cells_int(&c->receipts, R_PARTY));
+                wn_html(&c->p->h, ": ");
+                wn_page_time(c->p, wn_cells_int(&c->receipts, column));
+                wn_html(&c->p->h, "</p>");
+            }
         }
-        wn_html(h, ":<div class=\"t\" dir=\"auto\">");
-        wn_html_text(h, text, n, WN_PAGE_TEXT_MAX);
-        wn_html(h, "</div></li>");
     }
-    wn_html(h, count > 0 ? "</ul>" : "");
 }
 
 /** Each further moment that the phone keeps with it. */
 static void
 times(struct wn_chat *c, const struct wn_line *l)
 {
-    static const char *const said[][2] = { { "sent", "Sent" },
+    const char *said[][2] = { { "sent", "Sent" },
         { "received", "Received" }, { "delivered", "Delivered" },
-        { "read", "Read" }, { "modified", "Taken back or deleted" } };
+        { "read", wn_cells_is(&c->message, M_DIRECTION, "outgoing")
+                ? "Read by the other side"
+                : wn_cells_is(&c->message, M_DIRECTION, "incoming")
+                ? "Read by the phone’s owner" : "Read" },
+        { "modified", "Taken back or deleted" } };
     const char *kind;
 
     (void)sqlite3_reset(c->times);
@@ -73,20 +111,7 @@ times(struct wn_chat *c, const struct wn_line *l)
             }
         }
     }
-    wn_cells_of(&c->receipts, l->item);
-    while (wn_cells_next(c->p, &c->receipts)) {
-        for (int column = R_DELIVERED; column <= R_READ; column++) {
-            if (wn_cells_has(&c->receipts, column)) {
-                wn_html(&c->p->h, column == R_READ
-                        ? "<p class=\"x\">Read by "
-                        : "<p class=\"x\">Delivered to ");
-                wn_page_party(c->p, wn_cells_int(&c->receipts, R_PARTY));
-                wn_html(&c->p->h, ": ");
-                wn_page_time(c->p, wn_cells_int(&c->receipts, column));
-                wn_html(&c->p->h, "</p>");
-            }
-        }
-    }
+    receipts(c, l);
 }
 
 /** ---- files ----------------------------------------------------------- */

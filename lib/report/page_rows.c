@@ -129,6 +129,15 @@ rendering(struct wn_page *p, const struct wn_cells *r, int64_t item,
 }
 
 const void *
+wn_cells_bytes(const struct wn_cells *r, int column, size_t *n)
+{
+    const void *p = sqlite3_column_blob(r->q, column);
+
+    *n = p ? (size_t)sqlite3_column_bytes(r->q, column) : 0;
+    return p ? p : "";
+}
+
+const void *
 wn_cells_text(struct wn_page *p, const struct wn_cells *r, int64_t item,
     int column, size_t *n)
 {

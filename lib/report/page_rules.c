@@ -80,6 +80,17 @@ never(void *ctx, const char *line)
     }
 }
 
+bool
+wn_page_disposed(const struct wn_page *p)
+{
+    for (size_t i = 0; i < p->s->rule_count; i++) {
+        if (strcmp(p->s->rules[i].outcome, "disposed") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Totals of what was seen; why something was not kept is nowhere said. */
 static void
 not_kept(struct wn_page *p)
@@ -87,8 +98,10 @@ not_kept(struct wn_page *p)
     const struct wn_jin_node *list =
         wn_jin_get(wn_jin_root(p->s->counts), "categories");
 
-    wn_html(&p->h, "<h3>What was not kept</h3>\n<p>Everything else. It rests "
-        "nowhere, and nobody was shown it.</p>\n<ul>\n");
+    wn_htmlf(&p->h, "<h3>What was not kept</h3>\n<p>Everything else. %s</p>\n"
+        "<ul>\n", wn_page_disposed(p)
+            ? "What was never kept rests nowhere, and nobody was shown that."
+            : "It rests nowhere, and nobody was shown it.");
     for (const struct wn_jin_node *n = list ? list->first : NULL; n;
          n = n->next) {
         const char *name = wn_jin_text(n, "category");

@@ -37,6 +37,10 @@ call(struct wn_table_part *t, const struct wn_entry *e)
     }
     wn_cells_of(&t->cells[1], e->item);
     while (wn_cells_next(p, &t->cells[1])) {
+        if (wn_cells_has(c, PARTY) &&
+            wn_cells_int(&t->cells[1], 0) == wn_cells_int(c, PARTY)) {
+            continue; /* stands above: group calls name the first one twice */
+        }
         wn_html(&p->h, "<br>");
         wn_page_party(p, wn_cells_int(&t->cells[1], 0));
     }

@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/err.h"
+#include "base/inside.h"
 #include "report/page.h"
 
 static enum wn_status
@@ -83,6 +84,7 @@ wn_report_put(const char *folder_path, struct wn_err *err)
 struct task {
     const struct wn_report_options *options;
     struct wn_report_made made;
+    char sealed[WN_SHA256_HEX]; /* of the bundle's own; "" = there is none */
     int fd; /* of the folder that it goes to; -1 = not yet */
     struct wn_atomic_file *file;
 };
@@ -110,6 +112,9 @@ open_output(struct task *t, struct wn_err *err)
         return wn_fail_errno(
             err, WN_EOUTPUT, "the folder of \"%s\" cannot be opened", path);
     }
+    if (wn_lies_within(t->fd, t->options->bundle_path)) {
+        return wn_fail(err, WN_EUSAGE, "--output lies inside the bundle");
+    }
     return wn_atomic_file_new(&t->file, t->fd, name, err);
 }
 
@@ -117,9 +122,13 @@ static enum wn_status
 write_one(void *ctx, struct wn_evidence *e, struct wn_err *err)
 {
     struct task *t = ctx;
+    const struct wn_tree_file *own = wn_tree_find(&e->job->tree, WN_PAGE_PATH);
     struct wn_page p;
     enum wn_status st = open_output(t, err);
 
+    if (own) {
+        memcpy(t->sealed, own->sha256, sizeof(t->sealed));
+    }
     st = st == WN_OK ? wn_page_write(&p, e, t->options->decision, into_file,
                            t->file, err) : st;
     if (st == WN_OK) {
@@ -147,6 +156,7 @@ wn_report_write(struct wn_report_made *out,
     if (st == WN_OK) {
         *out = t.made;
         (void)wn_hex(out->sha256, sums.sha256, sizeof(sums.sha256));
+        out->same_as_sealed = strcmp(out->sha256, t.sealed) == 0;
     } else if (st == WN_EVERIFY) {
         wn_todo(err, "See all that is wrong with it: winnow verify. No report "
             "is made of such a bundle.");

@@ -39,7 +39,7 @@ answer(UI *ui, UI_STRING *question)
         return 1;
     }
     if (!a || a->asked || !a->key->secret ||
-        !a->key->secret(a->key->ctx, "on the token", pin, sizeof(pin))) {
+        !a->key->secret(a->key->ctx, NULL, pin, sizeof(pin))) {
         return -1;
     }
     a->asked = true;

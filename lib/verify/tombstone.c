@@ -255,6 +255,12 @@ look(struct wn_verify_result *r, const struct wn_beside *b,
             wn_disposal_clear(&d);
             st = WN_EFORMAT;
         }
+        /* Who signed the tombstone of another bundle, which had this name
+         * before, says nothing of this one. */
+        if (st == WN_OK && r->seal_hash[0] != '\0' &&
+            strcmp(r->seal_hash, d.seal_hash) != 0) {
+            trust = NULL;
+        }
         is_signed = d.finished_ns != 0 &&
             wn_sidecar_signature(&s, r, b, file, &text, trust);
         if (st == WN_OK) {
@@ -278,8 +284,8 @@ wn_disposal_look(struct wn_verify_result *r, const char *bundle_path,
     struct wn_beside b;
     bool any = false;
 
-    if (wn_beside_open(&b, bundle_path, NULL) != WN_OK) {
-        return false;
+    if (wn_beside_look(&b, bundle_path) != WN_OK) {
+        return false; /* wn_withdrawals_load() says that it cannot be looked */
     }
     any = look(r, &b, WN_DISPOSAL_ENDING, trust);
     any = look(r, &b, WN_DISPOSAL_BEGUN_ENDING, NULL) || any;

@@ -78,11 +78,14 @@ learn_disposal(struct chain *c, const struct wn_jin_node *details,
         broken(c, line, "it tells of a disposal, but not after a sealing, or "
             "not of which seal, log, rules and decision");
     } else {
-        wn_report_remark(c->j->r, "What these rules had kept was disposed of, "
-            "on decision %.150s of %.100s: %.400s. This bundle is the rest of "
-            "that of seal %s.", log->disposal_decision,
-            wn_jin_text(details, "by"), wn_jin_text(details, "rules"),
-            log->parent_seal);
+        /* A copy with less in it and this line is easily made. */
+        wn_report_remark(c->j->r, "Its log says that what these rules had "
+            "kept was disposed of, on decision %.150s of %.100s: %.300s; and "
+            "that this is the rest of the bundle of seal %s. Whoever has a "
+            "copy can write that: it is shown by a signature of somebody whom "
+            "you trust, and by the signed tombstone of that seal. Ask for "
+            "both.", log->disposal_decision, wn_jin_text(details, "by"),
+            wn_jin_text(details, "rules"), log->parent_seal);
     }
 }
 

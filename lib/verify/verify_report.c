@@ -43,7 +43,10 @@ wn_verify_report(struct wn_job *j, const struct wn_verify_options *options)
         wn_report_fault(j->r, WN_PAGE_PATH, "it could not be made again to be "
             "compared: %s", err.text);
     } else if (strcmp(g.sha256, f->sha256) != 0) {
-        wn_report_fault(j->r, WN_PAGE_PATH, "it is not the report that these "
-            "records make: its text was changed");
+        wn_report_fault(j->r, WN_PAGE_PATH, "it is not the report that this "
+            "program makes of these records: its text was changed, or this "
+            "computer has other rules of the zone %s (tzdata), or another "
+            "build of the program made it",
+            j->terms && j->terms->zone_name ? j->terms->zone_name : "");
     }
 }

@@ -116,10 +116,15 @@ tell_agreement(struct wn_job *j, const struct wn_signature *s)
     char who[640];
 
     if (!wn_signature_good(s->verdict)) {
+        bool stranger = s->verdict == WN_SIGNATURE_UNTRUSTED ||
+            s->verdict == WN_SIGNATURE_WRONG;
+
         wn_report_fault(j->r, s->file, "the signature of the filter is not to "
-            "be relied on (%s): %s%s%s", wn_signature_word(s->verdict), s->why,
-            s->who[0] ? "; it says it is of " : "",
-            s->who[0] ? describe(who, sizeof(who), s) : "");
+            "be relied on (%s): %s%s%s%s", wn_signature_word(s->verdict),
+            s->why, s->who[0] ? "; it says it is of " : "",
+            s->who[0] ? describe(who, sizeof(who), s) : "",
+            stranger && j->trust ? ". If somebody else signed the filter than "
+                "the bundle, give --trust for both" : "");
     } else if (s->verdict == WN_SIGNATURE_TRUSTED) {
         wn_report_remark(j->r, "%s: the filter is signed by %s. It proves that "
             "whoever held that key signed this very filter. It does not prove "

@@ -149,6 +149,14 @@ wn_bundle_restriction(const char *bundle_path, char *why, size_t cap)
     }
     wn_withdrawals_load(r, bundle_path, NULL);
     is = wn_verify_restriction(r);
+    if (r->nomem || (r->withdrawal_count == 0 && r->count > 0)) {
+        /* Not known, or the first record is missing: all may be withdrawn. */
+        is = WN_RESTRICTION_WHOLE;
+        (void)snprintf(why, cap, "%s",
+            r->count > 0 ? r->findings[0].what : "memory is short");
+        wn_verify_free(&r);
+        return is;
+    }
     for (size_t i = 0; i < r->withdrawal_count && n < cap; i++) {
         const struct wn_withdrawal *w = &r->withdrawals[i];
         int put = w->rule_count > 0

@@ -216,9 +216,15 @@ wn_withdrawals_load(struct wn_verify_result *r, const char *bundle_path,
     char previous[WN_SHA256_HEX] = "", file[WN_BESIDE_FILE_BYTES];
     struct wn_beside b;
     unsigned number = 1;
+    enum wn_status st = wn_beside_look(&b, bundle_path);
 
-    if (wn_beside_open(&b, bundle_path, NULL) != WN_OK) {
-        return; /* "/", say: nothing can stand beside it */
+    if (st != WN_OK) {
+        r->nomem = r->nomem || st == WN_ENOMEM;
+        if (st != WN_ABSENT) { /* beside "/", say, nothing can stand */
+            wn_report_fault(r, bundle_path, "what stands beside it cannot be "
+                "looked at: whether agreement was withdrawn is not known");
+        }
+        return;
     }
     while (number <= WN_WITHDRAWALS_MAX &&
         load(r, &b, number, trust, previous)) {

@@ -105,6 +105,7 @@ QUESTIONS = {
     "until": ("Until when does it hold?", None),
     "confirmed": ("When is it confirmed?", ""),
     "right": ("Is this what was agreed", "yes"),
+    "right-decided": ("Is this what was decided", "yes"),
     "signed": ("Has it been read and signed", "yes"),
     "signed-aloud": ("Was it agreed to before the witness", "yes"),
     "radios": ("aeroplane mode", "yes"),

@@ -1,5 +1,7 @@
 """Exports in CASE/UCO hold to the ontology's own shapes, and say what the
-bundle says: judged by SHACL, counted with SQL."""
+bundle says: judged by SHACL, counted with SQL. The judge is corrected on its
+way in (support/node/once): SPARQL constraints are asked once for all nodes, and
+rdf-validation's pattern of strings no longer takes emoji for none."""
 
 import json
 import re

@@ -387,6 +387,59 @@ class Part(Case):
         self.assertEqual(answer["withdrawals"][0]["rules"], ["m"])
 
 
+    def test_what_is_gone_cannot_be_withdrawn(self):
+        self.start()
+        self.part("p")
+        for before in ([], ["rest.withdrawal.json"]):
+            done = w.run("withdraw", self.rest, "--rule", "p")
+            self.assertEqual(done.code, OUTPUT, done)
+            self.assertIn("was disposed of: nothing of it is left", done.err)
+            self.assertEqual(sorted(os.listdir(self.beside)),
+                             ["bundle.disposal.json", "rest", *before])
+            if not before:
+                done = w.run("withdraw", self.rest, "--rule", "m")
+                self.assertEqual(done.code, 0, done)
+
+    def test_a_rest_of_other_rules_is_not_taken(self):
+        """One that a wider choice left holds less than is to stay."""
+        self.start()
+        shutil.copytree(self.bundle, self.beside / "copy")
+        self.part("p", "k")
+        seal = sha256(self.rest / "seal.txt")
+        self.tombstone.unlink()
+        (self.beside / "copy").rename(self.bundle)
+        before = tree(self.beside)
+        for rules in (["p"], ["k"], ["p", "k", "d"]):
+            done = self.part(*rules, code=OUTPUT)
+            self.assertIn("what another choice of rules left", done.err)
+            self.assertEqual(tree(self.beside), before)
+        self.part("p", "k")
+        self.assertFalse(self.bundle.exists())
+        self.assertEqual(sha256(self.rest / "seal.txt"), seal)
+
+    def test_a_record_of_the_new_name_is_in_the_way(self):
+        self.start()
+        before = tree(self.bundle)
+        for ending in ("withdrawal", "disposal", "disposal-begun"):
+            record = self.beside / f"rest.{ending}.json"
+            record.write_text("{}")
+            done = self.part("p", code=OUTPUT)
+            self.assertIn(record.name, done.err)
+            self.assertEqual(tree(self.bundle), before)
+            self.assertEqual(sorted(os.listdir(self.beside)),
+                             ["bundle", record.name])
+            record.unlink()
+
+    def test_an_old_tombstone_does_not_ask_for_trust(self):
+        """Nobody signed it, and it is of another bundle of this name."""
+        self.start()
+        self.dispose("--rule", "p", "--output", self.rest,
+                     *signing(Made.officer))
+        shutil.copy(self.tombstone, self.beside / "rest.disposal.json")
+        answer = self.verify(self.rest, "--trust", Made.ca.certificate)
+        self.assertIn("which had this name", " ".join(answer["remarks"]))
+
+
 class Tampered(Case):
     def test_a_rest_that_lies(self):
         import forger
@@ -510,6 +563,101 @@ class Interrupted(Case):
         self.assertEqual(tree(self.beside), before)
         (self.beside / "moved").rename(self.rest)
         self.seen = True
+
+    def begin(self, *rules):
+        """Killed when it had begun, and before all of it was gone."""
+        for number in range(1, 40):
+            self.start()
+            more = [x for r in rules for x in ("--rule", r)]
+            more += ["--output", self.rest] if rules else []
+            if self.kill("unlinkat", number, *more) and \
+                    self.begun.exists() and \
+                    (self.bundle / "data/files").exists():
+                return
+        self.fail("none was killed after it had begun")
+
+    def test_a_link_leads_nowhere(self):
+        for folder in ("data", "data/files", "audit"):
+            with self.subTest(folder):
+                self.begin()
+                real, outside = self.bundle / folder, self.beside / "outside"
+                real.rename(outside)
+                real.symlink_to(outside)
+                before = tree(outside)
+                self.assertTrue(before)
+                for _ in range(2):
+                    self.dispose(code=OUTPUT)
+                    self.assertEqual(tree(outside), before)
+                    self.assertEqual(
+                        sha256(self.bundle / "seal.txt"), self.seal)
+                    self.assertTrue(self.begun.exists())
+                    self.assertFalse(self.tombstone.exists())
+                real.unlink()
+                self.dispose()
+                self.assertFalse(self.bundle.exists())
+                self.assertEqual(tree(outside), before)
+                self.assertEqual(self.said()["seal_sha256"], self.seal)
+
+    def test_a_damaged_rest_does_not_stand(self):
+        self.begin("p")
+        records = self.rest / "data/records.sqlite"
+        good = records.read_bytes()
+        for bad in (b"", good[:-1], good[:-1] + bytes([good[-1] ^ 1])):
+            records.write_bytes(bad)
+            before = tree(self.beside)
+            done = self.part("p", code=INVALID)
+            self.assertIn("or is not valid there", done.err)
+            self.assertEqual(tree(self.beside), before)
+        records.write_bytes(good)
+        self.part("p")
+        self.assertFalse(self.bundle.exists())
+        self.assertEqual(self.verify(self.rest)["result"], "valid")
+
+    def test_another_folder_in_its_place_is_not_touched(self):
+        self.begin()
+        shutil.rmtree(self.bundle)
+        for files in ({"notes.txt": "mine"},
+                      {"bagit.txt": "a bag", "thesis/one.txt": "mine"},
+                      {"report/one.txt": "mine"},
+                      {"data/one.txt": "mine", "seal.txt": "\0" * 64},
+                      {"bagit.txt": "a bag", "seal.txt": "another"}):
+            with self.subTest(files):
+                for name, text in files.items():
+                    path = self.bundle / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_text(text)
+                before = tree(self.beside)
+                done = self.dispose(code=INVALID)
+                self.assertIn("is not touched", done.err)
+                self.assertEqual(tree(self.beside), before)
+                shutil.rmtree(self.bundle)
+        # What a run that was cut off may have left of it.
+        self.bundle.mkdir()
+        (self.bundle / "seal.txt").write_bytes(bytes(300))
+        (self.bundle / "manifest-sha256.txt").write_bytes(bytes(9))
+        self.dispose()
+        self.assertFalse(self.bundle.exists())
+        self.assertEqual(self.said()["seal_sha256"], self.seal)
+
+    def test_only_its_own_record_is_signed(self):
+        """One that lies where the tombstone goes, put there meanwhile."""
+        self.begin()
+        begun = self.begun.read_text()
+        other = begun.replace('"finished":""',
+                              '"finished":"2026-11-30T12:00:00Z"')
+        self.assertNotEqual(other, begun)
+        for bad in ("{}", begun, other.replace("D-4711", "D-4712")):
+            self.tombstone.write_text(bad)
+            done = self.dispose(*signing(Made.raw), code=INVALID)
+            self.assertIn("is not the record of this disposal", done.err)
+            self.assertTrue(self.begun.exists())
+            self.assertEqual(self.tombstone.read_text(), bad)
+            self.assertFalse(
+                (self.beside / "bundle.disposal.json.sig").exists())
+        self.tombstone.unlink()
+        self.dispose(*signing(Made.raw))
+        self.assertEqual(self.left(), [
+            "bundle.disposal.json", "bundle.disposal.json.sig"])
 
     def test_another_bundle_in_its_place_is_not_touched(self):
         self.start()

@@ -73,8 +73,9 @@ class Export(unittest.TestCase):
         done = w.run("export", self.bundles[name].path, "--format", format_,
                      "--output", out, "--json")
         self.assertEqual(done.code, 0, done)
-        self.assertEqual(done.json["items"], len(
-            self.bundles[name].rows("SELECT 1 FROM item")))
+        count = len(self.bundles[name].rows("SELECT 1 FROM item"))
+        self.assertEqual((done.json["items"], done.json["bundle_items"],
+                          done.json["files_left_out"]), (count, count, 0))
         self.assertIn(w.run("verify", self.bundles[name].path, "--json").json[
             "seal_hash"], (out / "about.txt").read_text())
         self.assertIn("NOT EVIDENCE", (out / "about.txt").read_text())
@@ -184,10 +185,16 @@ class Export(unittest.TestCase):
                 (("--format", "csv"), 2, "--output"),
                 (("--format", "csv", "--output", there), 9, "exists"),
                 (("--format", "csv", "--output",
-                  self.folder / "no" / "where"), 9, "cannot be put")):
+                  self.folder / "no" / "where"), 9, "cannot be put"),
+                (("--format", "csv", "--output", bundle / "x/"), 2,
+                 "inside the bundle"),
+                (("--format", "jsonl", "--output", bundle / "data" / "x"), 2,
+                 "inside the bundle")):
             done = w.run("export", bundle, *arguments)
             self.assertEqual(done.code, code, done)
             self.assertIn(word, done.err)
+        self.assertFalse((bundle / "x").exists() or
+                         (bundle / "x.partial").exists())
         broken = self.folder / "broken"
         shutil.copytree(bundle, broken)
         with open(broken / "data" / "records.sqlite", "r+b") as file:

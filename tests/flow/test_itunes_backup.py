@@ -306,7 +306,12 @@ class ItunesBackup(unittest.TestCase):
             self.assertEqual(info["Serial Number"], identity["serial"])
             self.assertEqual(info["Installed Applications"], [])
             self.assertIn("NOT EVIDENCE", info["Display Name"])
-            self.assertIn("REBUILT", (one.folder / "README.txt").read_text())
+            about = (one.folder / "README.txt").read_text()
+            self.assertIn("REBUILT", about)
+            count = len(one.bundle.rows("SELECT 1 FROM item"))
+            self.assertRegex(
+                about, rf"(?m)^Items: +{one.items} of the bundle's {count}$")
+            self.assertRegex(about, r"(?m)^Files left out: +\d+$")
             self.assertIn("NOT EVIDENCE",
                           (one.folder / "README.txt").read_text())
 

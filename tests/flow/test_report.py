@@ -57,9 +57,9 @@ class Base(unittest.TestCase):
 class Told(Base):
     def test_each_message_once_with_its_text(self):
         rows = self.db.rows(
-            "SELECT m.item_id AS i, message_text AS text, direction AS d FROM"
-            " message m ORDER BY session_id, (SELECT time_utc_ns FROM item WHERE"
-            " item_id = m.item_id), m.item_id")
+            "SELECT m.item_id AS i, message_text AS text, direction AS d,"
+            " status FROM message m ORDER BY session_id, (SELECT time_utc_ns"
+            " FROM item WHERE item_id = m.item_id), m.item_id")
         self.assertGreater(len(rows), 15)
         self.assertEqual(self.page.order, [r["i"] for r in rows])
         self.assertEqual(len(self.page.order), len(set(self.page.order)))
@@ -74,8 +74,10 @@ class Told(Base):
                 self.assertEqual(said["text"], text)
             self.assertEqual(said["class"] == "m o", row["d"] == "outgoing")
             self.assertTrue(said["all"].startswith(
-                "Sent by the phone’s owner" if row["d"] == "outgoing"
-                else "Received from"), said)
+                "Received from" if row["d"] != "outgoing" else
+                "Written by the phone’s owner"
+                if row["status"] in ("draft", "failed")
+                else "Sent by the phone’s owner"), said)
 
     def test_hard_texts_were_there(self):
         texts = {r["t"] for r in self.db.rows(
@@ -93,7 +95,9 @@ class Told(Base):
 
         for said in of("edit_state = 'edited'"):
             self.assertIn("Edited by its sender", said)
-            self.assertRegex(said, "Earlier text.*first <i>text")
+            self.assertRegex(said, "the last may be the text above:.*"
+                             "Text as of.*first <i>text")
+            self.assertNotIn("Cut here", said)
         for said in of("edit_state = 'unsent'"):
             self.assertIn("Taken back by its sender", said)
         for said in of("status = 'failed'"):
@@ -114,9 +118,12 @@ class Told(Base):
 
     def test_times_in_the_zone_and_utc(self):
         zone = ZoneInfo(small.ZONE)
-        for row in self.db.rows("SELECT item_id AS i, kind, time_utc_ns AS t "
-                                "FROM event_time JOIN message USING (item_id)"
-                                " WHERE kind IN ('shown', 'read', 'delivered')"):
+        words = {"outgoing": "Read by the other side",
+                 "incoming": "Read by the phone’s owner"}
+        for row in self.db.rows("SELECT item_id AS i, kind, time_utc_ns AS t, "
+                                "direction AS d FROM event_time JOIN message "
+                                "USING (item_id) WHERE kind IN ('shown', "
+                                "'read', 'delivered')"):
             utc = datetime.datetime.fromtimestamp(
                 row["t"] // 10 ** 9, datetime.timezone.utc)
             here = utc.astimezone(zone)
@@ -124,7 +131,8 @@ class Told(Base):
             self.assertIn(f"{here:%H:%M:%S} ({here.tzname()}) UTC "
                           f"{utc:%Y-%m-%d %H:%M:%S}", said)
             if row["kind"] != "shown":
-                self.assertIn(f"{row['kind'].capitalize()}: {here.day} ", said)
+                word = words[row["d"]] if row["kind"] == "read" else "Delivered"
+                self.assertIn(f"{word}: {here.day} ", said)
 
     def test_rules(self):
         for rule in self.db.rows("SELECT * FROM rule"):
@@ -207,8 +215,20 @@ class Page(Base):
         self.assertEqual(done.json["sha256"],
                          hashlib.sha256(out.read_bytes()).hexdigest())
         self.assertEqual(out.stat().st_mode & 0o777, 0o600)
+        self.assertIs(done.json["same_as_sealed"], True)
         done = w.run("report", self.bundle, "--output", out)
         self.assertEqual(done.code, 9, done)
+
+    def test_not_into_the_bundle(self):
+        link = self.folder / "link"
+        link.symlink_to(self.bundle / "data")
+        self.addCleanup(link.unlink)
+        for out in (self.bundle / "x", self.bundle / "report/x", link / "x"):
+            done = w.run("report", self.bundle, "--output", out)
+            self.assertEqual(done.code, 2, done)
+            self.assertIn("inside the bundle", done.err)
+            self.assertFalse(out.exists())
+        self.assertEqual(w.run("verify", self.bundle).code, 0)
 
     def test_pictures_on_a_decision_alone(self):
         out = self.folder / "pictures.html"
@@ -256,6 +276,8 @@ class Forged(Base):
         code, findings, bundle = self.forged(one_word)
         self.assertEqual((code, [f["where"] for f in findings]),
                          (10, ["report/index.html"]))
+        self.assertIn("its text was changed", findings[0]["what"])
+        self.assertIn(f"zone {small.ZONE} (tzdata)", findings[0]["what"])
         for command in (("receipt", bundle),
                         ("report", bundle, "--output", bundle.parent / "r")):
             done = w.run(*command)
@@ -272,9 +294,12 @@ class Forged(Base):
                          (10, ["report/index.html"]))
 
     def test_without_one_it_is_valid(self):
-        code, findings, _ = self.forged(
+        code, findings, bundle = self.forged(
             lambda b: shutil.rmtree(b / "report"))
         self.assertEqual((code, findings), (0, []))
+        done = w.run("report", bundle, "--output", bundle.parent / "r")
+        self.assertEqual(done.code, 0, done)
+        self.assertIn("another one, or there is none", done.out)
 
     def test_of_another_version_it_is_not_compared(self):
         def version(bundle):

@@ -72,6 +72,41 @@ test_hidden(void **state)
         "\xE2\x80\x8D\xEF\xB8\x8F\xE2\x80\x8F");
 }
 
+#define LRI "\xE2\x81\xA6"
+#define RLI "\xE2\x81\xA7"
+#define FSI "\xE2\x81\xA8"
+#define PDI "\xE2\x81\xA9"
+#define PDI_SHOWN "<i class=\"c\">U+2069</i>"
+
+/** No text ends the isolate around it, nor takes the end that is not its. */
+static void
+test_isolates(void **state)
+{
+    struct sunk s = { .calls = 0 };
+    struct wn_html h;
+
+    (void)state;
+    IS("a" LRI "b" PDI "c", "a" LRI "b" PDI "c");
+    IS("a" PDI "b", "a" PDI_SHOWN "b");
+    IS(RLI "a", RLI "a" PDI);
+    IS(FSI LRI "a" PDI, FSI LRI "a" PDI PDI);
+    IS(FSI "a" PDI PDI LRI, FSI "a" PDI PDI_SHOWN LRI PDI);
+    IS(RLI "a\nb" PDI, RLI "a" PDI "\nb" PDI_SHOWN);
+    IS(RLI "a\r\nb", RLI "a" PDI "\nb");
+    is(RLI "abc", 6, 2, RLI "a" PDI "<i class=\"c\">cut here: 2 more bytes "
+       "are in the bundle</i>");
+    is(RLI PDI PDI, 9, 1, RLI PDI "<i class=\"c\">cut here: 6 more bytes are "
+       "in the bundle</i>");
+    wn_buf_init(&s.all, 1u << 20);
+    wn_html_begin(&h, sink, &s, NULL);
+    wn_html_word(&h, PDI "x" RLI);
+    assert_int_equal(wn_html_end(&h), WN_OK);
+    (void)wn_buf_str(&s.all, "");
+    assert_string_equal((const char *)s.all.data,
+        "<bdi>" PDI_SHOWN "x" RLI PDI "</bdi>");
+    wn_buf_clear(&s.all);
+}
+
 static void
 test_cut(void **state)
 {
@@ -134,8 +169,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_markup),
-        cmocka_unit_test(test_hidden), cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_base64), cmocka_unit_test(test_sink_fails) };
+        cmocka_unit_test(test_hidden), cmocka_unit_test(test_isolates),
+        cmocka_unit_test(test_cut), cmocka_unit_test(test_base64),
+        cmocka_unit_test(test_sink_fails) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

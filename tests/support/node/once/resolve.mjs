@@ -18,7 +18,12 @@ export async function resolve (specifier, context, next) {
 
 export async function load (url, context, next) {
   const found = await next(url, context)
-  return url.endsWith('/rdf-validation/lib/term/xsd.js')
-    ? { ...found, source: String(found.source).replace(BMP_ONLY, () => ALL) }
-    : found
+  if (!url.endsWith('/rdf-validation/lib/term/xsd.js')) {
+    return found
+  }
+  const source = String(found.source)
+  if (!source.includes(BMP_ONLY)) { // else it would judge as it likes, unsaid
+    throw new Error(`${url} has no longer the pattern that is to be corrected`)
+  }
+  return { ...found, source: source.replace(BMP_ONLY, () => ALL) }
 }
