@@ -85,6 +85,7 @@ look(struct beside *k, const char *ending, struct wn_err *err)
     struct wn_filter_signature *out = k->out;
     size_t room = strlen(k->path) + 8;
     char *name = malloc(room);
+    char file[40]; /* in the bundle */
     struct wn_buf b;
     enum wn_status st;
 
@@ -100,15 +101,9 @@ look(struct beside *k, const char *ending, struct wn_err *err)
     } else if (st == WN_OK) {
         k->seen = true;
         out->is_signed = true;
-        if (strcmp(ending, ".p7s") == 0) {
-            wn_check_cms(&out->seen, b.data, b.len, k->filter->data,
-                k->filter->len, k->trust, wn_now_ns());
-        } else {
-            wn_check_raw(&out->seen, b.data, b.len, k->filter->data,
-                k->filter->len, k->trust);
-        }
-        (void)snprintf(out->seen.file, sizeof(out->seen.file),
-            "consent/filter.yaml%s", ending);
+        (void)snprintf(file, sizeof(file), "consent/filter.yaml%s", ending);
+        wn_check_signature(&out->seen, file, &b, k->filter, k->trust,
+            wn_now_ns());
         judge(k, ending);
         out->bytes = b;
         return WN_OK;

@@ -56,6 +56,12 @@ void wn_check_cms(struct wn_signature *out, const void *der, size_t der_bytes,
 void wn_check_raw(struct wn_signature *out, const void *sig, size_t sig_bytes,
     const void *p, size_t n, const struct wn_trusted *trust);
 
+/** Either, by the ending of the signature's file: .sig is raw. Fills all.
+ * file: as people are told of it */
+void wn_check_signature(struct wn_signature *out, const char *file,
+    const struct wn_buf *signature, const struct wn_buf *of,
+    const struct wn_trusted *trust, int64_t at_ns);
+
 /** ---- time-stamps (RFC 3161) ------------------------------------------- */
 
 /** A query for the SHA-512 of n bytes, into out (initialised here): with a

@@ -20,12 +20,8 @@ wn_sidecar_signature(struct wn_signature *out, struct wn_verify_result *r,
 
         (void)snprintf(name, sizeof(name), "%s%s", file, endings[i]);
         st = wn_beside_read(b, name, WN_SIGNATURE_BYTES_MAX, &sig);
-        if (st == WN_OK && i == 0) {
-            wn_check_cms(out, sig.data, sig.len, text->data, text->len,
-                trust, wn_now_ns());
-        } else if (st == WN_OK && !seen) {
-            wn_check_raw(
-                out, sig.data, sig.len, text->data, text->len, trust);
+        if (st == WN_OK && !seen) {
+            wn_check_signature(out, name, &sig, text, trust, wn_now_ns());
         }
         wn_buf_clear(&sig);
         if (st != WN_OK && st != WN_ABSENT) {
@@ -35,7 +31,6 @@ wn_sidecar_signature(struct wn_signature *out, struct wn_verify_result *r,
         }
         if (st == WN_OK && !seen) {
             seen = true;
-            (void)snprintf(out->file, sizeof(out->file), "%.63s", name);
             if (!wn_signature_good(out->verdict)) {
                 wn_report_fault(r, name, "the signature is not to be relied "
                     "on (%s): %s", wn_signature_word(out->verdict), out->why);

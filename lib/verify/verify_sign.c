@@ -21,6 +21,19 @@ describe(char *out, size_t cap, const struct wn_signature *s)
     return out;
 }
 
+/** what: "signature", "signature of the filter"; more: what else it may mean */
+static void
+tell_bad(struct wn_job *j, const struct wn_signature *s, const char *what,
+    const char *more)
+{
+    char who[640];
+
+    wn_report_fault(j->r, s->file, "the %s is not to be relied on (%s): "
+        "%s%s%s%s", what, wn_signature_word(s->verdict), s->why,
+        s->who[0] ? "; it says it is of " : "",
+        s->who[0] ? describe(who, sizeof(who), s) : "", more);
+}
+
 static void
 tell_good(struct wn_job *j, const struct wn_signature *s)
 {
@@ -63,28 +76,18 @@ look(struct wn_job *j, const char *file, const struct wn_buf *seal)
 {
     struct wn_signature *s = &j->r->signatures[j->r->signature_count];
     struct wn_buf b;
-    char who[640];
 
     if (!wn_tree_find(&j->tree, file)) {
         return;
     }
     if (wn_tree_read(&j->tree, file, WN_SIGNATURE_BYTES_MAX, &b, j->r) ==
         WN_OK) {
-        if (strcmp(file, "seal.txt.sig") == 0) {
-            wn_check_raw(s, b.data, b.len, seal->data, seal->len, j->trust);
-        } else {
-            wn_check_cms(s, b.data, b.len, seal->data, seal->len, j->trust,
-                asked_for(j, file));
-        }
-        (void)snprintf(s->file, sizeof(s->file), "%s", file);
+        wn_check_signature(s, file, &b, seal, j->trust, asked_for(j, file));
         j->r->signature_count++;
         if (wn_signature_good(s->verdict)) {
             tell_good(j, s);
         } else {
-            wn_report_fault(j->r, file, "the signature is not to be relied on "
-                "(%s): %s%s%s", wn_signature_word(s->verdict), s->why,
-                s->who[0] ? "; it says it is of " : "",
-                s->who[0] ? describe(who, sizeof(who), s) : "");
+            tell_bad(j, s, "signature", "");
         }
     }
     wn_buf_clear(&b);
@@ -119,12 +122,9 @@ tell_agreement(struct wn_job *j, const struct wn_signature *s)
         bool stranger = s->verdict == WN_SIGNATURE_UNTRUSTED ||
             s->verdict == WN_SIGNATURE_WRONG;
 
-        wn_report_fault(j->r, s->file, "the signature of the filter is not to "
-            "be relied on (%s): %s%s%s%s", wn_signature_word(s->verdict),
-            s->why, s->who[0] ? "; it says it is of " : "",
-            s->who[0] ? describe(who, sizeof(who), s) : "",
-            stranger && j->trust ? ". If somebody else signed the filter than "
-                "the bundle, give --trust for both" : "");
+        tell_bad(j, s, "signature of the filter", stranger && j->trust
+                ? ". If somebody else signed the filter than the bundle, give "
+                  "--trust for both" : "");
     } else if (s->verdict == WN_SIGNATURE_TRUSTED) {
         wn_report_remark(j->r, "%s: the filter is signed by %s. It proves that "
             "whoever held that key signed this very filter. It does not prove "
@@ -179,14 +179,8 @@ wn_verify_agreement(struct wn_job *j)
         } else if (wn_tree_find(&j->tree, files[i]) &&
             wn_tree_read(&j->tree, files[i], WN_SIGNATURE_BYTES_MAX, &b,
                 j->r) == WN_OK) {
-            if (i == 0) {
-                wn_check_cms(s, b.data, b.len, filter.data, filter.len,
-                    j->trust, agreed_for(j));
-            } else {
-                wn_check_raw(
-                    s, b.data, b.len, filter.data, filter.len, j->trust);
-            }
-            (void)snprintf(s->file, sizeof(s->file), "%s", files[i]);
+            wn_check_signature(
+                s, files[i], &b, &filter, j->trust, agreed_for(j));
             j->r->agreement_signed = true;
             tell_agreement(j, s);
         }
