@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #include "base/err.h"
 #include "base/inside.h"
 #include "report/page.h"
+
+#define COPY_BYTES 4096
 
 static enum wn_status
 into_file(void *ctx, const void *p, size_t n, struct wn_err *err)
@@ -118,19 +121,78 @@ open_output(struct task *t, struct wn_err *err)
     return wn_atomic_file_new(&t->file, t->fd, name, err);
 }
 
+/** All of it, into the file and into the digest. */
+static enum wn_status
+copy_bytes(struct task *t, int fd, struct wn_digest *d, struct wn_err *err)
+{
+    uint8_t chunk[COPY_BYTES];
+    enum wn_status st = WN_OK;
+    ssize_t got = 1;
+
+    while (st == WN_OK && got > 0) {
+        got = read(fd, chunk, sizeof(chunk));
+        if (got < 0 && errno == EINTR) {
+            got = 1;
+        } else if (got < 0) {
+            st = wn_fail_errno(err, WN_EVERIFY, "the bundle's own report "
+                "cannot be read");
+        } else if (got > 0) {
+            st = into_digest(d, chunk, (size_t)got, err);
+            st = st == WN_OK ? wn_atomic_file_write(
+                t->file, chunk, (size_t)got, err) : st;
+        }
+    }
+    return st;
+}
+
+/** The bundle's own report, which verify has just made again and found to be
+ * the same: it need not be made a second time. */
+static enum wn_status
+copy_own(struct task *t, const struct wn_tree *tree,
+    const struct wn_tree_file *own, struct wn_err *err)
+{
+    uint8_t sum[WN_SHA256_BYTES];
+    char hex[WN_SHA256_HEX] = "";
+    struct wn_digest *d = NULL;
+    int fd = wn_tree_open_file(tree, own);
+    enum wn_status st = wn_digest_new(&d, WN_SHA256);
+
+    if (st != WN_OK) {
+        (void)wn_fail(err, st, "a report cannot be hashed");
+    } else if (fd >= 0) {
+        st = copy_bytes(t, fd, d, err);
+    }
+    if (st == WN_OK && wn_digest_end(d, sum) == WN_OK) {
+        (void)wn_hex(hex, sum, sizeof(sum));
+    }
+    if (st == WN_OK && strcmp(hex, own->sha256) != 0) {
+        st = wn_fail(err, WN_EVERIFY, "%s was changed while it was read",
+            WN_PAGE_PATH);
+    }
+    wn_digest_free(&d);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return st;
+}
+
 static enum wn_status
 write_one(void *ctx, struct wn_evidence *e, struct wn_err *err)
 {
     struct task *t = ctx;
     const struct wn_tree_file *own = wn_tree_find(&e->job->tree, WN_PAGE_PATH);
-    struct wn_page p;
+    struct wn_page p = { .embedded = 0 };
     enum wn_status st = open_output(t, err);
 
     if (own) {
         memcpy(t->sealed, own->sha256, sizeof(t->sealed));
     }
-    st = st == WN_OK ? wn_page_write(&p, e, t->options->decision, into_file,
-                           t->file, err) : st;
+    if (st == WN_OK && own && e->job->page_same && !t->options->decision) {
+        st = copy_own(t, &e->job->tree, own, err);
+    } else if (st == WN_OK) {
+        st = wn_page_write(
+            &p, e, t->options->decision, into_file, t->file, err);
+    }
     if (st == WN_OK) {
         t->made.pictures = p.embedded;
         t->made.placeholders = p.not_embedded;

@@ -53,6 +53,7 @@ struct wn_job {
     struct wn_rule_seen rules[WN_RULES_SEEN_MAX];
     bool db_read; /* rules[] and r->items are of a whole database */
     bool is_virtual;
+    bool page_same; /* the report was made again, and is the same */
 };
 
 #define WN_DB_PATH "data/records.sqlite"

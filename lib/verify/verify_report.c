@@ -48,5 +48,7 @@ wn_verify_report(struct wn_job *j, const struct wn_verify_options *options)
             "computer has other rules of the zone %s (tzdata), or another "
             "build of the program made it",
             j->terms && j->terms->zone_name ? j->terms->zone_name : "");
+    } else {
+        j->page_same = true;
     }
 }

@@ -15,8 +15,8 @@ PEAK_LIMIT = 128 << 20
 
 
 def report(folder, pairs, keep):
-    """winnow report, which verifies first and makes the report twice: once to
-    compare it with the bundle's own, once to write it."""
+    """winnow report, which verifies first: for that the report is made again
+    and compared with the bundle's own."""
     table = Table("A report of 10,000 messages")
     folder = folder / "report"
     shutil.rmtree(folder, ignore_errors=True)
