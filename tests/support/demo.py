@@ -109,6 +109,7 @@ def tell(truth, window, bundle, counts):
     say(f"  {STORIES[KIND][4]}")
     say("THE BUNDLE")
     say(f"  {bundle.path}")
+    say(f"  read it:  open {bundle.path}/report/index.html in a browser")
     say(f"  look inside:  sqlite3 {bundle.path}/data/records.sqlite "
         "'SELECT * FROM message'")
     say(f"  check it with nothing of ours:  cd {bundle.path} && "

@@ -85,7 +85,7 @@ understands(struct content_ask *a, size_t from, size_t until, bool *yes,
     struct wn_ask q =
         content_nothing(a->q->provider, a->q->user, a->q->parent);
     bool open = content_is_open(a->q->provider);
-    enum content_said said;
+    enum content_said said = CONTENT_NONE;
     struct wn_buf projection;
     bool zero;
     enum wn_status st;
