@@ -118,13 +118,6 @@ tell_looked(struct wn_work *w, struct wn_err *err)
 }
 
 static enum wn_status
-papers(void *ctx, const char *partial_path, struct wn_err *err)
-{
-    (void)ctx;
-    return wn_report_put(partial_path, err);
-}
-
-static enum wn_status
 seal(struct wn_work *w, char hash[65], struct wn_err *err)
 {
     const struct wn_footprint *f = wn_acquire_footprint(w->acquire);
@@ -150,7 +143,7 @@ seal(struct wn_work *w, char hash[65], struct wn_err *err)
         .rows_not_kept = c->rows_not_kept,
         .fetched_not_kept = c->fetched_not_kept,
         .content_starts = c->starts,
-        .papers = papers };
+        .papers = wn_report_put };
 
     for (size_t i = 0; i < v->rule_count; i++) {
         const char *mode = v->rules[i].acquisition_mode;

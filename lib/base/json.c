@@ -241,3 +241,17 @@ wn_json_real(struct wn_json *j, double v)
     undo_locale(s);
     bare(j, s);
 }
+
+void
+wn_json_pair(struct wn_json *j, const char *key, const char *text)
+{
+    wn_json_key(j, key);
+    wn_json_str(j, text);
+}
+
+void
+wn_json_pair_int(struct wn_json *j, const char *key, int64_t v)
+{
+    wn_json_key(j, key);
+    wn_json_int(j, v);
+}

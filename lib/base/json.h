@@ -23,6 +23,9 @@ void wn_json_end_arr(struct wn_json *j);
 void wn_json_key(struct wn_json *j, const char *key);
 void wn_json_str(struct wn_json *j, const char *s);
 void wn_json_strn(struct wn_json *j, const char *s, size_t n);
+/** A key and its text, or its number. */
+void wn_json_pair(struct wn_json *j, const char *key, const char *text);
+void wn_json_pair_int(struct wn_json *j, const char *key, int64_t v);
 void wn_json_int(struct wn_json *j, int64_t v);
 void wn_json_bool(struct wn_json *j, bool v);
 void wn_json_null(struct wn_json *j);

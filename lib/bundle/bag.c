@@ -123,7 +123,7 @@ put_papers(const struct wn_bundle *b, const struct wn_bundle_end *end,
         return wn_fail_errno(
             err, WN_EOUTPUT, "the folder report/ cannot be created");
     }
-    return end->papers(end->papers_ctx, b->dir.path, err);
+    return end->papers(b->dir.path, err);
 }
 
 static enum wn_status

@@ -52,9 +52,7 @@ struct wn_bundle_end {
     /** Papers of floors above: called once all stands in NAME.partial but the
      * tag manifests and the seal, to write report/index.html into the empty
      * folder report/. NULL: the bundle has no report. */
-    enum wn_status (*papers)(
-        void *ctx, const char *partial_path, struct wn_err *err);
-    void *papers_ctx;
+    enum wn_status (*papers)(const char *partial_path, struct wn_err *err);
 };
 
 /** Number, write records.sqlite, counts, device.json, bag, seal. After this

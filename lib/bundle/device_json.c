@@ -6,13 +6,6 @@
 #define JSON_BYTES_MAX (1u << 20)
 
 static void
-put(struct wn_json *j, const char *key, const char *value)
-{
-    wn_json_key(j, key);
-    wn_json_str(j, value);
-}
-
-static void
 put_identity(struct wn_json *j, const struct wn_identity *p)
 {
     bool android = p->platform == WN_PLATFORM_ANDROID;
@@ -20,19 +13,19 @@ put_identity(struct wn_json *j, const struct wn_identity *p)
     wn_json_key(j, "identity");
     wn_json_obj(j);
     if (android) {
-        put(j, "android_id", p->android_id);
+        wn_json_pair(j, "android_id", p->android_id);
     }
-    put(j, "build", p->build);
-    put(j, "kind",
+    wn_json_pair(j, "build", p->build);
+    wn_json_pair(j, "kind",
         p->is_virtual ? "virtual phone: NOT EVIDENCE" : "phone");
-    put(j, "platform", wn_platform_name(p->platform));
-    put(j, "product_type", p->product_type);
-    put(j, "product_version", p->product_version);
-    put(j, "serial", p->serial);
+    wn_json_pair(j, "platform", wn_platform_name(p->platform));
+    wn_json_pair(j, "product_type", p->product_type);
+    wn_json_pair(j, "product_version", p->product_version);
+    wn_json_pair(j, "serial", p->serial);
     if (!android) {
-        put(j, "udid", p->udid);
+        wn_json_pair(j, "udid", p->udid);
     }
-    put(j, "zone", p->zone);
+    wn_json_pair(j, "zone", p->zone);
     wn_json_end_obj(j);
 }
 
@@ -63,8 +56,8 @@ static void
 put_left(struct wn_json *j, const char *what, const char *remedy)
 {
     wn_json_obj(j);
-    put(j, "remedy", remedy);
-    put(j, "what", what);
+    wn_json_pair(j, "remedy", remedy);
+    wn_json_pair(j, "what", what);
     wn_json_end_obj(j);
 }
 
@@ -130,8 +123,8 @@ wn_device_json_write(
     } else {
         wn_json_int(&j, b->phone->clock_skew_ns);
     }
-    put(&j, "host_ended", wn_rfc3339(ended, wn_now_ns()));
-    put(&j, "host_started", wn_rfc3339(started, b->started_ns));
+    wn_json_pair(&j, "host_ended", wn_rfc3339(ended, wn_now_ns()));
+    wn_json_pair(&j, "host_started", wn_rfc3339(started, b->started_ns));
     put_identity(&j, b->phone);
     put_left_behind(&j, b->phone, end);
     wn_json_end_obj(&j);

@@ -131,13 +131,6 @@ begin(struct wn_bundle **out, struct wn_evidence *e,
     return st;
 }
 
-static enum wn_status
-papers(void *ctx, const char *partial_path, struct wn_err *err)
-{
-    (void)ctx;
-    return wn_report_put(partial_path, err);
-}
-
 /** Records, files, counts; then the report and the seal. */
 static enum wn_status
 fill(struct wn_bundle *b, struct wn_evidence *e, const struct wn_disposal *d,
@@ -147,7 +140,8 @@ fill(struct wn_bundle *b, struct wn_evidence *e, const struct wn_disposal *d,
     const struct wn_bundle_end end = { .acquisition_modes = j->info.modes,
         .shortfall = strcmp(j->info.result, "as-asked") != 0,
         .partial = strcmp(j->info.result, "partial") == 0,
-        .papers = wn_tree_find(&j->tree, WN_PAGE_PATH) ? papers : NULL };
+        .papers = wn_tree_find(&j->tree, WN_PAGE_PATH) ? wn_report_put
+                                                       : NULL };
     struct wn_jin *counts =
         wn_job_json(j, WN_COUNTS_PATH, JSON_BYTES_MAX);
     struct copying c = { e, b };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/inside.h"
 #include "dispose/job.h"
 #include "dispose/record.h"
 #include "report/report.h"
@@ -46,33 +47,6 @@ seal_of(char hex[WN_SHA256_HEX], const struct wn_beside *b)
         (void)wn_dispose_seal(hex, &in);
     }
     wn_beside_close(&in);
-}
-
-/** Is the open folder the bundle's, or below it? */
-static bool
-lies_within(int folder, const struct wn_beside *b)
-{
-    struct stat bundle, here, last = { .st_ino = 0 };
-    int at = fcntl(folder, F_DUPFD_CLOEXEC, 3);
-    bool within = false;
-
-    if (fstatat(b->dir_fd, b->name, &bundle, AT_SYMLINK_NOFOLLOW) != 0) {
-        bundle = last;
-    }
-    while (at >= 0 && !within && fstat(at, &here) == 0 &&
-        (here.st_ino != last.st_ino || here.st_dev != last.st_dev)) {
-        int up = openat(at, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-        within = here.st_ino == bundle.st_ino &&
-            here.st_dev == bundle.st_dev;
-        (void)close(at);
-        at = up;
-        last = here;
-    }
-    if (at >= 0) {
-        (void)close(at);
-    }
-    return within;
 }
 
 static enum wn_status
@@ -123,7 +97,7 @@ wn_dispose_find_rest(struct wn_dispose_job *job, struct wn_err *err)
     }
     (void)snprintf(
         job->d.successor, sizeof(job->d.successor), "%s", out.name);
-    if (lies_within(out.dir_fd, &job->beside)) {
+    if (wn_lies_within(out.dir_fd, job->o->bundle_path)) {
         wn_beside_close(&out);
         return wn_fail(err, WN_EUSAGE, "--output lies inside the bundle that "
             "is to be destroyed");
@@ -159,7 +133,7 @@ wn_dispose_stands(const struct wn_dispose_job *job, struct wn_err *err)
         return st;
     }
     /* Its seal alone would stand for content that is gone. */
-    if (lies_within(out.dir_fd, &job->beside) ||
+    if (wn_lies_within(out.dir_fd, job->o->bundle_path) ||
         verified(&f, job->o->output_path, &ignored) != WN_OK ||
         strcmp(f.seal, job->d.successor_seal) != 0) {
         st = wn_fail(err, WN_EVERIFY, "the new bundle of seal %s, which holds "

@@ -12,20 +12,6 @@ enum { STYLE_GROUP = 43, STYLE_ONE = 45 }; /* chat.style */
 
 /** ---- what an item says ----------------------------------------------- */
 
-static const struct wn_ev_value *
-raw(const struct wn_ev_item *it, const char *table, const char *column)
-{
-    static const struct wn_ev_value none = { .kind = WN_EV_NULL };
-
-    for (size_t i = 0; i < it->raw_count; i++) {
-        if (strcmp(it->raws[i].table, table) == 0 &&
-            strcmp(it->raws[i].column, column) == 0) {
-            return &it->raws[i].value;
-        }
-    }
-    return &none;
-}
-
 size_t
 wn_backup_raws(struct wn_backup_cell *cells, size_t count,
     const struct wn_ev_item *it, const char *table, int64_t row)
@@ -91,14 +77,14 @@ handle(struct wn_backup *b, int64_t number, const struct wn_ev_value *address,
 static void
 handle_of(struct wn_backup *b, const struct wn_ev_item *it)
 {
-    const struct wn_ev_value *number = raw(it, "message", "handle_id");
-    const struct wn_ev_value *mine = raw(it, "message", "is_from_me");
+    const struct wn_ev_value *number = wn_ev_raw(it, "message", "handle_id");
+    const struct wn_ev_value *mine = wn_ev_raw(it, "message", "is_from_me");
     const struct wn_ev_party *p = only_party(b, it,
         mine->kind == WN_EV_INT && mine->i != 0 ? "to" : "from");
 
     if (number->kind == WN_EV_INT && number->i > 0 && p &&
         p->address.n > 0) {
-        handle(b, number->i, &p->address, raw(it, "message", "service"));
+        handle(b, number->i, &p->address, wn_ev_raw(it, "message", "service"));
     }
 }
 
@@ -110,10 +96,10 @@ joins(struct wn_backup *b, const struct wn_ev_item *it)
     const struct wn_ev_value *session =
         wn_ev_get(wn_ev_row(it, "message"), "session_id");
     const struct wn_ev_value *deleted =
-        raw(it, "chat_recoverable_message_join", "delete_date");
+        wn_ev_raw(it, "chat_recoverable_message_join", "delete_date");
     const struct wn_backup_cell cells[] = { { "chat_id", *session },
         { "message_id", wn_backup_int(it->source_row) },
-        { "message_date", *raw(it, "message", "date") } };
+        { "message_date", *wn_ev_raw(it, "message", "date") } };
     const struct wn_backup_cell gone[] = { cells[0], cells[1],
         { "delete_date", *deleted } };
 

@@ -115,3 +115,17 @@ wn_ev_check_ordinals(struct wn_evidence *e, const struct wn_ev_item *it)
             "stood in their record: rows were removed or added");
     }
 }
+
+const struct wn_ev_value *
+wn_ev_raw(const struct wn_ev_item *it, const char *table, const char *column)
+{
+    static const struct wn_ev_value none = { .kind = WN_EV_NULL };
+
+    for (size_t i = 0; i < it->raw_count; i++) {
+        if (strcmp(it->raws[i].table, table) == 0 &&
+            strcmp(it->raws[i].column, column) == 0) {
+            return &it->raws[i].value;
+        }
+    }
+    return &none;
+}

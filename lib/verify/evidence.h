@@ -205,6 +205,9 @@ const struct wn_ev_row *wn_ev_row(
 /** A value of a row; a static NULL value where there is no such column. */
 const struct wn_ev_value *wn_ev_get(
     const struct wn_ev_row *row, const char *column);
+/** What a column of the source held, as it was kept; NULL value likewise. */
+const struct wn_ev_value *wn_ev_raw(
+    const struct wn_ev_item *it, const char *table, const char *column);
 bool wn_ev_is(const struct wn_ev_value *v, const char *text);
 
 /** Text that is no UTF-8 has a readable rendering beside it, and nothing else

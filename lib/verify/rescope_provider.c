@@ -19,20 +19,6 @@ static const struct kind kinds[] = {
 #define BELIEVABLE_FROM_NS INT64_C(315964800000000000)
 #define BELIEVABLE_UNTIL_NS INT64_C(4102444800000000000)
 
-static const struct wn_ev_value *
-raw(const struct wn_ev_item *it, const char *table, const char *column)
-{
-    static const struct wn_ev_value none = { .kind = WN_EV_NULL };
-
-    for (size_t i = 0; i < it->raw_count; i++) {
-        if (strcmp(it->raws[i].table, table) == 0 &&
-            strcmp(it->raws[i].column, column) == 0) {
-            return &it->raws[i].value;
-        }
-    }
-    return &none;
-}
-
 static bool
 same(const struct wn_ev_value *a, const struct wn_ev_value *b)
 {
@@ -71,7 +57,7 @@ check_times(struct wn_rescope *s, const struct wn_ev_item *it,
         const struct wn_ev_time *t = &it->times[i];
         const char *column = column_of(t->kind, incoming);
         const struct wn_ev_value *is =
-            raw(it, k->table, column ? column : "");
+            wn_ev_raw(it, k->table, column ? column : "");
 
         /* date_sent is metadata: it need not be here. */
         if (!column || strcmp(t->epoch, k->epoch) != 0 ||
@@ -82,7 +68,7 @@ check_times(struct wn_rescope *s, const struct wn_ev_item *it,
                 "phone's row says", t->kind);
         }
     }
-    if (it->time_count == 0 && is_dated(k, raw(it, k->table, "date"))) {
+    if (it->time_count == 0 && is_dated(k, wn_ev_raw(it, k->table, "date"))) {
         wn_report_item(s->r, it->id, "it has no time, but the phone's row has "
             "one");
     }
@@ -94,7 +80,7 @@ check_times(struct wn_rescope *s, const struct wn_ev_item *it,
 static void
 check_address(struct wn_rescope *s, const struct wn_ev_item *it)
 {
-    const struct wn_ev_value *address = raw(it, "sms", "address");
+    const struct wn_ev_value *address = wn_ev_raw(it, "sms", "address");
 
     for (size_t i = 0; i < it->row_count; i++) {
         const struct wn_ev_value *id =
@@ -153,7 +139,7 @@ is_parts_text(const struct wn_ev_item *it, const struct wn_ev_value *text)
 static bool
 is_plain(const struct wn_ev_item *it, const struct wn_ev_value *v)
 {
-    const struct wn_ev_value *charset = raw(it, "pdu", "sub_cs");
+    const struct wn_ev_value *charset = wn_ev_raw(it, "pdu", "sub_cs");
 
     if (charset->kind == WN_EV_INT &&
         (charset->i == 1000 || charset->i == 1015)) { /* IANA MIBenum */
@@ -174,9 +160,9 @@ check_texts(struct wn_rescope *s, const struct wn_ev_item *it, bool mms,
     const struct wn_ev_value *text = wn_ev_get(m, "message_text");
     const struct wn_ev_value *subject = wn_ev_get(m, "subject");
     const struct wn_ev_value *is =
-        mms ? raw(it, "pdu", "sub") : raw(it, "sms", "subject");
+        mms ? wn_ev_raw(it, "pdu", "sub") : wn_ev_raw(it, "sms", "subject");
     bool good = mms ? is_parts_text(it, text)
-                    : same(text, raw(it, "sms", "body"));
+                    : same(text, wn_ev_raw(it, "sms", "body"));
 
     if (!good) {
         wn_report_item(
@@ -213,7 +199,7 @@ wn_re_check_provider(struct wn_rescope *s, const struct wn_ev_item *it)
     if (!k || !m) {
         return;
     }
-    box = raw(it, k->table, k->box);
+    box = wn_ev_raw(it, k->table, k->box);
     incoming = box->kind == WN_EV_INT && box->i == INBOX;
     if (!it->source || strcmp(it->source->kind, "provider") != 0 ||
         !wn_ev_is(&it->source->locator, k->locator) ||

@@ -22,20 +22,6 @@ static const char *const not_promised[] = {
 };
 
 static void
-put(struct wn_json *j, const char *key, const char *text)
-{
-    wn_json_key(j, key);
-    wn_json_str(j, text);
-}
-
-static void
-put_int(struct wn_json *j, const char *key, int64_t n)
-{
-    wn_json_key(j, key);
-    wn_json_int(j, n);
-}
-
-static void
 put_categories(struct wn_json *j, const struct wn_disposal *d)
 {
     wn_json_key(j, "categories");
@@ -52,8 +38,8 @@ put_categories(struct wn_json *j, const struct wn_disposal *d)
         }
         if (asked) {
             wn_json_obj(j);
-            put(j, "category", wn_category_name((enum wn_category)c));
-            put_int(j, "disposed", items);
+            wn_json_pair(j, "category", wn_category_name((enum wn_category)c));
+            wn_json_pair_int(j, "disposed", items);
             wn_json_end_obj(j);
         }
     }
@@ -67,9 +53,9 @@ put_rules(struct wn_json *j, const struct wn_disposal *d)
     wn_json_arr(j);
     for (size_t i = 0; i < d->rule_count; i++) {
         wn_json_obj(j);
-        put(j, "category", wn_category_name(d->rules[i].category));
-        put_int(j, "disposed", d->rules[i].items);
-        put(j, "rule", d->rules[i].rule);
+        wn_json_pair(j, "category", wn_category_name(d->rules[i].category));
+        wn_json_pair_int(j, "disposed", d->rules[i].items);
+        wn_json_pair(j, "rule", d->rules[i].rule);
         wn_json_end_obj(j);
     }
     wn_json_end_arr(j);
@@ -84,20 +70,20 @@ wn_disposal_text(struct wn_buf *out, const struct wn_disposal *d)
     wn_buf_init(out, WN_SIDECAR_BYTES_MAX);
     wn_json_init(&j, out);
     wn_json_obj(&j);
-    put(&j, "begun", wn_rfc3339(when, d->begun_ns));
-    put(&j, "bundle", d->bundle);
-    put(&j, "by", d->by);
-    put_int(&j, "bytes", d->bytes);
+    wn_json_pair(&j, "begun", wn_rfc3339(when, d->begun_ns));
+    wn_json_pair(&j, "bundle", d->bundle);
+    wn_json_pair(&j, "by", d->by);
+    wn_json_pair_int(&j, "bytes", d->bytes);
     put_categories(&j, d);
-    put(&j, "decision", d->decision);
-    put_int(&j, "files", d->files);
-    put_int(&j, "files_with_other_names", d->linked);
-    put(&j, "filter_sha256", d->filter_hash);
-    put(&j, "finished",
+    wn_json_pair(&j, "decision", d->decision);
+    wn_json_pair_int(&j, "files", d->files);
+    wn_json_pair_int(&j, "files_with_other_names", d->linked);
+    wn_json_pair(&j, "filter_sha256", d->filter_hash);
+    wn_json_pair(&j, "finished",
         d->finished_ns ? wn_rfc3339(when, d->finished_ns) : "");
-    put(&j, "format", FORMAT);
-    put(&j, "log_head", d->log_head);
-    put(&j, "manifest_sha256", d->manifest_hash);
+    wn_json_pair(&j, "format", FORMAT);
+    wn_json_pair(&j, "log_head", d->log_head);
+    wn_json_pair(&j, "manifest_sha256", d->manifest_hash);
     wn_json_key(&j, "not_promised");
     wn_json_arr(&j);
     for (size_t i = 0; i < sizeof(not_promised) / sizeof(not_promised[0]);
@@ -105,12 +91,12 @@ wn_disposal_text(struct wn_buf *out, const struct wn_disposal *d)
         wn_json_str(&j, not_promised[i]);
     }
     wn_json_end_arr(&j);
-    put(&j, "rank", d->rank);
+    wn_json_pair(&j, "rank", d->rank);
     put_rules(&j, d);
-    put(&j, "seal_sha256", d->seal_hash);
-    put(&j, "successor", d->successor);
-    put(&j, "successor_seal_sha256", d->successor_seal);
-    put(&j, "version", d->version);
+    wn_json_pair(&j, "seal_sha256", d->seal_hash);
+    wn_json_pair(&j, "successor", d->successor);
+    wn_json_pair(&j, "successor_seal_sha256", d->successor_seal);
+    wn_json_pair(&j, "version", d->version);
     wn_json_key(&j, "whole");
     wn_json_bool(&j, d->whole);
     wn_json_end_obj(&j);

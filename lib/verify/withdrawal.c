@@ -22,13 +22,6 @@ wn_withdrawal_file(char file[WN_BESIDE_FILE_BYTES],
     return wn_beside_file(file, b, ending);
 }
 
-static void
-put(struct wn_json *j, const char *key, const char *text)
-{
-    wn_json_key(j, key);
-    wn_json_str(j, text);
-}
-
 void
 wn_withdrawal_text(struct wn_buf *out, const struct wn_withdrawal *w)
 {
@@ -38,23 +31,23 @@ wn_withdrawal_text(struct wn_buf *out, const struct wn_withdrawal *w)
     wn_buf_init(out, WN_SIDECAR_BYTES_MAX);
     wn_json_init(&j, out);
     wn_json_obj(&j);
-    put(&j, "by", w->by);
-    put(&j, "filter_sha256", w->filter_hash);
-    put(&j, "format", FORMAT);
+    wn_json_pair(&j, "by", w->by);
+    wn_json_pair(&j, "filter_sha256", w->filter_hash);
+    wn_json_pair(&j, "format", FORMAT);
     wn_json_key(&j, "number");
     wn_json_int(&j, w->number);
-    put(&j, "previous_sha256", w->previous);
+    wn_json_pair(&j, "previous_sha256", w->previous);
     wn_json_key(&j, "rules");
     wn_json_arr(&j);
     for (size_t i = 0; i < w->rule_count; i++) {
         wn_json_str(&j, w->rules[i]);
     }
     wn_json_end_arr(&j);
-    put(&j, "seal_sha256", w->seal_hash);
-    put(&j, "version", w->version);
+    wn_json_pair(&j, "seal_sha256", w->seal_hash);
+    wn_json_pair(&j, "version", w->version);
     wn_json_key(&j, "whole");
     wn_json_bool(&j, w->whole);
-    put(&j, "withdrawn", wn_rfc3339(when, w->when_ns));
+    wn_json_pair(&j, "withdrawn", wn_rfc3339(when, w->when_ns));
     wn_json_end_obj(&j);
     (void)wn_buf_str(out, "\n");
 }

@@ -1,9 +1,12 @@
 """Bundles of both virtual phones for tests of receipts, and what a filter may
 hold against whoever prints it."""
 
+import datetime
 import json
+import re
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
@@ -70,3 +73,17 @@ def bundle_of(kind, image, filter_, out):
             return android_phone.extract(path, phone, out)
     with w.Phone(image) as phone:
         return w.extract(path, phone, out)
+
+
+def moment(ns, zone):
+    """"Sunday 1 March 2026, 00:00 (GMT)", as the standard library has it."""
+    when = datetime.datetime.fromtimestamp(
+        ns // 10 ** 9, datetime.timezone.utc).astimezone(ZoneInfo(zone))
+    return (f"{when:%A} {when.day} {when:%B} {when.year}, {when:%H:%M}"
+            f" ({when.tzname()})")
+
+
+def plain(text):
+    """The words of a text, as one line and without marks around what is
+    quoted."""
+    return " ".join(re.sub("[\u2066-\u2069]", "", text).split())

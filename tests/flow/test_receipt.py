@@ -11,7 +11,6 @@ import subprocess
 import sys
 import unittest
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
 
@@ -89,19 +88,6 @@ def sections(page):
         else:
             here.append(text)
     return found
-
-
-def moment(ns, zone):
-    """"Sunday 1 March 2026, 00:00 (GMT)", as the standard library has it."""
-    when = datetime.datetime.fromtimestamp(
-        ns // 10 ** 9, datetime.timezone.utc).astimezone(ZoneInfo(zone))
-    return (f"{when:%A} {when.day} {when:%B} {when.year}, {when:%H:%M}"
-            f" ({when.tzname()})")
-
-
-def plain(text):
-    """The text form's words, as one line."""
-    return " ".join(re.sub("[\u2066-\u2069]", "", text).split())
 
 
 def read_qr(folder, rows):
@@ -203,7 +189,7 @@ class EitherForm(Base):
         for _, bundle, text, page in self.both():
             seal = self.seal(bundle)
             aloud = " ".join(words_of(seal))
-            for words in (plain(text), page.text):
+            for words in (case.plain(text), page.text):
                 self.assertIn(seal, words)
                 self.assertIn(aloud, words)
             self.assertEqual(read_qr(self.folder, qr_of_text(text)),
@@ -231,13 +217,13 @@ class EitherForm(Base):
 
     def test_both_say_the_same(self):
         for *_, text, page in self.both():
-            said = plain(re.sub("[\u2580\u2584\u2588]", "", text))
+            said = case.plain(re.sub("[\u2580\u2584\u2588]", "", text))
             said = re.sub(r"(?<!\S)(\*\*\*|-+|=+)(?!\S)", "", said)
             self.assertEqual(said.split(), page.text.split()[1:])
 
     def test_virtual_phone_is_no_evidence(self):
         for *_, text, page in self.both():
-            self.assertIn(BANNER, plain(text))
+            self.assertIn(BANNER, case.plain(text))
             self.assertIn(BANNER, page.text)
 
     def test_same_bundle_same_bytes(self):
@@ -252,7 +238,7 @@ class Discreet(Base):
         for _, bundle, text, page in self.each():
             # Of the hash's own words one may begin like another: "apple".
             aloud = " ".join(words_of(self.seal(bundle)))
-            for words in (plain(text), page.text):
+            for words in (case.plain(text), page.text):
                 words = words.replace(BANNER, "").replace(aloud, "").lower()
                 found = [n for n in NEVER
                          if re.search(rf"(?<![a-z]){re.escape(n)}", words)]
@@ -260,7 +246,7 @@ class Discreet(Base):
 
     def test_has_what_is_needed(self):
         for kind, _, text, page in self.each():
-            for words in (plain(text), page.text):
+            for words in (case.plain(text), page.text):
                 self.assertIn(case.NUMBER, words)
                 self.assertIn(self.filters[kind]["id"], words)
                 self.assertRegex(words, r"Date: [A-Z][a-z]+day \d+ [A-Z][a-z]+"
@@ -291,7 +277,7 @@ class Told:
             self.assertEqual(
                 span and span.groups(),
                 None if rule["first"] is None else
-                tuple(moment(rule[k], zone) for k in ("first", "last")))
+                tuple(case.moment(rule[k], zone) for k in ("first", "last")))
             words = {"found": "We looked.", "looked-none-found":
                      "found nothing", "partly": "only in part",
                      "could-not-look": "could not look"}
@@ -374,7 +360,7 @@ class Full(Told, Base):
             self.assertGreater(len(never), 15)
             # What the person is told about their own phone, and our words.
             never -= {"getprop", "lockdown"}
-            for words in (plain(text), page.text):
+            for words in (case.plain(text), page.text):
                 self.assertEqual([n for n in never if n in words], [])
                 # ... though it can be told who was meant
                 self.assertIn("the number that ends in 123", words)
@@ -383,7 +369,7 @@ class Full(Told, Base):
         for *_, text, page in self.each_full():
             shown = case.HOSTILE
             self.assertIn(shown, page.text)
-            self.assertIn(shown, plain(text))
+            self.assertIn(shown, case.plain(text))
             self.assertIn("Exeter & <b>Devon</b>", page.text)
             self.assertEqual(page.tags.count("b"), 0)
             self.assertEqual(page.loose, "")
@@ -465,10 +451,10 @@ class Shortfall(Told, Base):
         self.assertIn("NOT COMPLETE. Some of it could not be done.",
                       page.text)
         # No number among the words: a gap, and nothing of the words.
-        self.assertIn("Who to ask: ______", plain(text))
+        self.assertIn("Who to ask: ______", case.plain(text))
         self.assertNotIn("ada", text.lower())
         text, page = self.made(bundle, "--full", "--yes")
-        self.assertIn("SHORTFALL", plain(text))
+        self.assertIn("SHORTFALL", case.plain(text))
         self.check_rules(bundle, page, filter_["time"]["zone"])
 
 

@@ -9,7 +9,6 @@ import re
 import sys
 import unittest
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import receipt_case as case  # noqa: E402
@@ -17,18 +16,6 @@ from receipt_case import w  # noqa: E402
 
 WORDS = {"found": "We looked.", "looked-none-found": "found nothing",
          "partly": "only in part", "could-not-look": "could not look"}
-
-
-def moment(ns, zone):
-    when = datetime.datetime.fromtimestamp(
-        ns // 10 ** 9, datetime.timezone.utc).astimezone(ZoneInfo(zone))
-    return (f"{when:%A} {when.day} {when:%B} {when.year}, {when:%H:%M}"
-            f" ({when.tzname()})")
-
-
-def words(text):
-    """Without line breaks and marks around what is quoted."""
-    return " ".join(re.sub("[\u2066-\u2069]", "", text).split())
 
 
 class Statement(unittest.TestCase):
@@ -51,7 +38,7 @@ class Statement(unittest.TestCase):
         return done
 
     def check(self, bundle, filter_, zone):
-        said = words(self.draft(bundle).out)
+        said = case.plain(self.draft(bundle).out)
         db = w.Bundle(bundle)
         rules = db.rows(
             "SELECT category, outcome, acquisition_mode AS mode,"
@@ -68,7 +55,7 @@ class Statement(unittest.TestCase):
                              r" (.*?\))", part)
             self.assertEqual(span and span.groups(),
                              None if rule["first"] is None else tuple(
-                                 moment(rule[k], zone)
+                                 case.moment(rule[k], zone)
                                  for k in ("first", "last")))
             self.assertEqual(re.findall(r"How: .*? \(([a-z-]+)\)\.", part),
                              [rule["mode"]] if rule["mode"] else [])
@@ -96,7 +83,7 @@ class Statement(unittest.TestCase):
                       device["identity"]["product_type"],
                       filter_["authority"]["exhibit"]["device"],
                       filter_["authority"]["exhibit"]["product"],
-                      moment(self.instant(device["host_started"]), zone)):
+                      case.moment(self.instant(device["host_started"]), zone)):
             self.assertIn(value, said)
         self.assertIn("NOT EVIDENCE: virtual phone", said)
         self.assertIn("DRAFT.", said)
@@ -167,7 +154,7 @@ class Statement(unittest.TestCase):
         self.assertNotIn("WITHDRAWN", said)
         done = w.run("withdraw", bundle, "--rule", "p")
         self.assertEqual(done.code, 0, done)
-        self.assertRegex(words(self.draft(bundle).out),
+        self.assertRegex(case.plain(self.draft(bundle).out),
                          r'AGREEMENT WITHDRAWN \(on \S+Z: rule "p"\)')
 
 
