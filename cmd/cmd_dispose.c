@@ -25,6 +25,10 @@ show(FILE *f, const struct wn_dispose_told *t)
                        : "; the rest is sealed as a new bundle, and the old "
                          "one is destroyed.\n", f);
     }
+    if (t->parts > 0) {
+        fprintf(f, "%llu packed parts of it are destroyed too, first what "
+            "opens them.\n", (unsigned long long)t->parts);
+    }
     if (t->resumed) {
         fputs("The counts are taken from a record that nobody signed, and the "
             "bundle was not\nverified again: part of it is gone.\n", f);
@@ -62,6 +66,7 @@ as_json(const struct wn_dispose_result *r)
     js_bool(&j, "whole", r->whole);
     js_int(&j, "items", r->items);
     js_int(&j, "files", (uint64_t)r->files);
+    js_int(&j, "packed_parts", r->parts);
     js_int(&j, "files_with_other_names", (uint64_t)r->linked);
     js_str(&j, "successor_seal", r->successor_seal);
     js_bool(&j, "resumed", r->resumed);
@@ -85,24 +90,30 @@ as_words(const struct wn_dispose_result *r)
     if (!r->whole) {
         printf("Seal hash of the new bundle: %s\n", r->successor_seal);
     }
+    if (r->parts > 0) {
+        printf("%llu packed parts of it were destroyed, first what opened "
+            "them.\n", (unsigned long long)r->parts);
+    }
     if (r->linked > 0) {
         printf("%lld files had other names, and are still there under them.\n",
             (long long)r->linked);
     }
     puts("Files were overwritten once. Flash memory, snapshots and backups may "
-         "hold older\nbytes; copies, exports and packed parts are with whoever "
-         "has them: tell them.");
+         "hold older\nbytes; copies, exports and other packed parts are with "
+         "whoever has them: tell them.");
 }
 
 int
 cmd_dispose(const struct args *a)
 {
-    const char *rules[OPT_REPEATED_MAX];
+    const char *rules[OPT_REPEATED_MAX], *packed[OPT_REPEATED_MAX];
     struct asked asked = { .yes = a->value[OPT_YES] != NULL };
     struct wn_dispose_options o = { .bundle_path = a->operand,
         .deny_sheet_path = a->value[OPT_DENY_SHEET],
         .rules = rules,
         .rule_count = args_all(a, OPT_RULE, rules),
+        .packed = packed,
+        .packed_count = args_all(a, OPT_PACKED, packed),
         .output_path = a->value[OPT_OUTPUT],
         .decision = a->value[OPT_DECISION],
         .by = a->value[OPT_BY],

@@ -51,6 +51,7 @@ withdrawals_json(struct js *j, const struct wn_verify_result *r)
         }
         js_end_arr(j);
         js_str(j, "by", w->by);
+        js_str(j, "carried_from", w->carried_from);
         js_arr(j, "signatures");
         if (w->is_signed) {
             signature_json(j, &w->signature);

@@ -93,10 +93,10 @@ const struct verb verbs[] = {
         cmd_new },
     { "dispose", "BUNDLE",
         "Destroys a bundle, or what some rules kept, and leaves a record",
-        OPT_BIT(OPT_RULE) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_DECISION) |
-            OPT_BIT(OPT_BY) | OPT_BIT(OPT_RANK) | OPT_BIT(OPT_SIGN) |
-            OPT_BIT(OPT_CERTIFICATE) | OPT_BIT(OPT_DENY_SHEET) |
-            OPT_BIT(OPT_YES) | OPT_BIT(OPT_JSON),
+        OPT_BIT(OPT_RULE) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_PACKED) |
+            OPT_BIT(OPT_DECISION) | OPT_BIT(OPT_BY) | OPT_BIT(OPT_RANK) |
+            OPT_BIT(OPT_SIGN) | OPT_BIT(OPT_CERTIFICATE) |
+            OPT_BIT(OPT_DENY_SHEET) | OPT_BIT(OPT_YES) | OPT_BIT(OPT_JSON),
         cmd_dispose },
     { .name = NULL },
 };

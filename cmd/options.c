@@ -52,6 +52,8 @@ static const struct row {
     [OPT_FULL] = { "full", NULL,
         "say all; only when it is safe for the person to have" },
     [OPT_LANGUAGE] = { "language", "LANG", "ask in this language: en, cy" },
+    [OPT_PACKED] = { "packed", "FIRST-PART",
+        "a packed set of it, to be destroyed too (may be repeated)" },
     [OPT_POLICY] = { "policy", "FILE",
         "what this organisation lets any filter grant" },
     [OPT_RANK] = { "rank", "RANK", "rank or office of whoever decided it" },
@@ -70,7 +72,7 @@ static const struct row {
 static bool
 repeats(enum opt o)
 {
-    return o == OPT_RULE || o == OPT_TO || o == OPT_TRUST;
+    return o == OPT_PACKED || o == OPT_RULE || o == OPT_TO || o == OPT_TRUST;
 }
 
 int

@@ -33,6 +33,7 @@ enum opt {
     OPT_FORMAT,
     OPT_FULL,
     OPT_LANGUAGE,
+    OPT_PACKED,
     OPT_POLICY,
     OPT_RANK,
     OPT_REPLY,

@@ -50,7 +50,7 @@ _winnow()
     stamp) options="--request --reply" ;;
     pack) options="--to --output --decision" ;;
     statement) options="--output --deny-sheet" ;;
-    dispose) options="--rule --output --decision --by --rank --sign \
+    dispose) options="--rule --output --packed --decision --by --rank --sign \
         --certificate --deny-sheet --yes" ;;
     withdraw) options="--rule --by --sign --certificate --deny-sheet" ;;
     export) options="--format --output --decision --deny-sheet" ;;

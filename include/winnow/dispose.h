@@ -43,7 +43,11 @@ struct wn_dispose_told {
     bool resumed;     /* it has begun before, and goes on */
     uint64_t items;   /* that are destroyed */
     int64_t files;    /* of the bundle's folder; 0 = not known */
+    uint64_t parts;   /* of packed sets, that are destroyed with it */
 };
+
+/** Most packed sets that one call destroys. */
+#define WN_DISPOSE_PACKED_MAX 16u
 
 /** Texts are borrowed for the call. */
 struct wn_dispose_options {
@@ -53,6 +57,10 @@ struct wn_dispose_options {
     size_t rule_count;           /* … or 0: all of it */
     /** The new bundle, with what the other rules kept; NULL without rules. */
     const char *output_path;
+    /** The first parts of sets that winnow pack made of this bundle, each with
+     * its PREFIX.txt: destroyed too, what opens them before anything else. */
+    const char *const *packed;
+    size_t packed_count; /* at most WN_DISPOSE_PACKED_MAX */
     const char *decision, *by, *rank; /* each at most 200 bytes */
     struct wn_sign_key key; /* signs the tombstone and the new bundle; key
                                NULL: neither */
@@ -67,19 +75,21 @@ struct wn_dispose_result {
     bool whole, resumed;
     uint64_t items; /* that were destroyed */
     int64_t files;  /* of the old bundle */
-    int64_t linked; /* of those, how many had other names: those are left */
+    uint64_t parts; /* of packed sets */
+    int64_t linked; /* files and parts that had other names: those are left */
     char successor_seal[65]; /* of the new bundle; "" when whole */
     char who[512];  /* who signed, escaped; "" when nobody */
 };
 
 /**
  * Destroy a bundle, or what some of its rules kept, on somebody's decision, and
- * leave a tombstone. Verified first; with rules, the rest is sealed as a new
+ * leave a tombstone. Verified first, and each packed set is of that
+ * bundle or nothing is done; with rules, the rest is sealed as a new
  * bundle that names its parent, and verified, before a byte of the old one is
  * destroyed. Interrupted, the same call goes on. Overwriting promises little:
  * the tombstone says what. Blocks; memory as large as the records are.
- * @retval WN_EUSAGE   a text, rule or key will not do; or another disposal of
- *                     this bundle has begun
+ * @retval WN_EUSAGE   a text, rule, packed set or key will not do; or another
+ *                     disposal of this bundle has begun
  * @retval WN_EVERIFY  the bundle, or what would be left of it, is not valid:
  *                     nothing was destroyed
  * @retval WN_EOUTPUT  something is in the way: what can be done is said

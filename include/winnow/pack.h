@@ -34,7 +34,7 @@ struct wn_pack_options {
 struct wn_pack_result {
     unsigned parts;
     uint64_t archive_bytes;
-    char set[33]; /* random, hex: names this set of parts */
+    char set[33]; /* hex: names this set of parts; docs/packing.md */
     char seal_hash[65];
 };
 

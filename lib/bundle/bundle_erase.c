@@ -4,13 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/io.h"
-
-#define CHUNK_BYTES 65536
+#include "base/overwrite.h"
 
 /* Innermost first: the only folders that we ever make. Each is opened by its
  * own parent, so that no link in the place of one leads elsewhere. */
@@ -22,40 +19,12 @@ static const struct {
 #define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
 
-/** Zeros over all of it, on the disk. A file that has another name is left as
- * it is: somebody else's copy would be destroyed with it. */
-static int
-overwrite(int at, const char *name)
-{
-    static const char zeros[CHUNK_BYTES];
-    int fd = openat(
-        at, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    struct stat sb;
-    int failed = 0;
-
-    if (fd < 0 || fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode)) {
-        failed = fd < 0 && errno != ELOOP && errno != EISDIR ? -1 : 0;
-    } else if (sb.st_nlink == 1) {
-        for (off_t left = sb.st_size; left > 0 && failed == 0;) {
-            size_t n = left < CHUNK_BYTES ? (size_t)left : CHUNK_BYTES;
-
-            failed = wn_write_all(fd, zeros, n) ? 0 : -1;
-            left -= (off_t)n;
-        }
-        failed |= fsync(fd);
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return failed;
-}
-
 /** One name out of an open folder. A folder there stays, and is in the way of
  * removing the one that it is in. */
 static int
 erase_file(int fd, const char *name, bool over)
 {
-    if (over && overwrite(fd, name) != 0) {
+    if (over && wn_overwrite(fd, name, UINT64_MAX) != 0) {
         return -1; /* a name that is gone would hide that it is not */
     }
     return unlinkat(fd, name, 0) == 0 ||

@@ -1,7 +1,8 @@
 /** A bundle, or what some of its rules kept, is destroyed. In this order: the
- * rest stands and is verified; the record that it has begun is on the disk; the
- * old bundle is destroyed; the tombstone stands; the first record goes. Each
- * step can be the last before the power fails: the same command goes on. */
+ * rest stands and is verified; the record that it has begun is on the disk;
+ * what opens packed sets is destroyed, then the old bundle, then the parts; the
+ * tombstone stands; the first record goes. Each step can be the last before the
+ * power fails: the same command goes on. */
 #include "dispose/dispose.h"
 
 #include <stdio.h>
@@ -31,6 +32,10 @@ check_options(const struct wn_dispose_options *o, struct wn_err *err)
                   "the new bundle to create"
                 : "--output belongs to --rule: without it all is destroyed "
                   "and nothing is left to be put anywhere");
+    }
+    if (st == WN_OK && o->packed_count > WN_DISPOSE_PACKED_MAX) {
+        st = wn_fail(err, WN_EUSAGE, "at most %u packed sets at once",
+            WN_DISPOSE_PACKED_MAX);
     }
     return st;
 }
@@ -71,6 +76,7 @@ resume(struct wn_dispose_job *job, const struct wn_buf *text,
     }
     job->resumed = true;
     st = wn_dispose_same(job, err);
+    st = st == WN_OK ? wn_packed_same(job, err) : st;
     return st == WN_OK && !d->whole ? wn_dispose_stands(job, err) : st;
 }
 
@@ -87,6 +93,9 @@ ask(const struct wn_dispose_job *job, struct wn_err *err)
     for (size_t i = 0; i < job->d.rule_count; i++) {
         told.items += (uint64_t)job->d.rules[i].items;
     }
+    for (size_t i = 0; i < job->d.set_count; i++) {
+        told.parts += (uint64_t)job->d.sets[i].parts;
+    }
     return !job->o->confirm || job->o->confirm(job->o->ctx, &told) ? WN_OK
         : wn_fail(err, WN_ECANCEL, "nothing was destroyed");
 }
@@ -98,6 +107,7 @@ prepare(void *ctx, struct wn_evidence *e, struct wn_err *err)
     struct wn_dispose_job *job = ctx;
     enum wn_status st = wn_dispose_count(job, e, err);
 
+    st = st == WN_OK ? wn_packed_take(job, err) : st;
     if (st == WN_OK && job->rest_there &&
         job->rest_disposed != (e->job->log.disposed | job->rules)) {
         st = wn_fail(err, WN_EOUTPUT, "the bundle at --output is what another "
@@ -195,6 +205,7 @@ finish(struct wn_dispose_job *job, struct wn_err *err)
         st = wn_record_put(&job->beside, file, &text, job->signer, err);
     }
     wn_buf_clear(&text);
+    st = st == WN_OK ? wn_packed_forget(job, err) : st;
     if (st == WN_OK && (unlinkat(job->beside.dir_fd, begun, 0) != 0 ||
                            fsync(job->beside.dir_fd) != 0)) {
         st = wn_fail_errno(err, WN_EOUTPUT, "%s cannot be removed", begun);
@@ -240,6 +251,9 @@ tell(struct wn_dispose_result *out, const struct wn_dispose_job *job)
     for (size_t i = 0; i < job->d.rule_count; i++) {
         out->items += (uint64_t)job->d.rules[i].items;
     }
+    for (size_t i = 0; i < job->d.set_count; i++) {
+        out->parts += (uint64_t)job->d.sets[i].parts;
+    }
 }
 
 enum wn_status
@@ -260,12 +274,15 @@ wn_bundle_dispose(struct wn_dispose_result *out,
     }
     st = st == WN_OK
         ? wn_beside_open(&job->beside, options->bundle_path, err) : st;
+    st = st == WN_OK ? wn_packed_open(job, err) : st;
     st = st == WN_OK ? look(job, err) : st;
     if (st == WN_OK) {
         st = job->resumed ? ask(job, err) : begin(job, err);
     }
+    st = st == WN_OK ? wn_packed_destroy_keys(job, err) : st;
     st = st == WN_OK ? wn_bundle_destroy(
                            job->beside.dir_fd, job->beside.name, err) : st;
+    st = st == WN_OK ? wn_packed_destroy(job, err) : st;
     st = st == WN_OK ? finish(job, err) : st;
     if (st == WN_OK) {
         tell(out, job);

@@ -32,19 +32,6 @@ take_rule(struct wn_dispose_job *job, const struct wn_job *j, size_t i,
     return WN_OK;
 }
 
-static enum wn_status
-leave_rule(struct wn_dispose_job *job, const struct wn_verify_result *r,
-    const char *name, struct wn_err *err)
-{
-    if (wn_withdrawn(r, name)) {
-        job->withdrawn[job->withdrawn_count] = strdup(name);
-        if (!job->withdrawn[job->withdrawn_count++]) {
-            return wn_fail_nomem(err, "a disposal");
-        }
-    }
-    return WN_OK;
-}
-
 /** The rules that are named, or all that have not been disposed of. */
 static enum wn_status
 take_rules(struct wn_dispose_job *job, const struct wn_job *j,
@@ -66,7 +53,6 @@ take_rules(struct wn_dispose_job *job, const struct wn_job *j,
         } else if (!gone && (named || o->rule_count == 0)) {
             st = take_rule(job, j, i, err);
         } else if (!gone) {
-            st = leave_rule(job, j->r, name, err);
             left++;
         }
     }
@@ -76,7 +62,7 @@ take_rules(struct wn_dispose_job *job, const struct wn_job *j,
         wn_todo(err, "Leave out --rule and --output to dispose of all of it.");
     }
     job->d.whole = o->rule_count == 0;
-    return st;
+    return st == WN_OK ? wn_carry_take(job, j, err) : st;
 }
 
 static void
@@ -236,9 +222,10 @@ wn_dispose_clear(struct wn_dispose_job *job)
 {
     for (size_t i = 0; i < sizeof(job->names) / sizeof(job->names[0]); i++) {
         free(job->names[i]);
-        free(job->withdrawn[i]);
     }
     wn_bundle_free(&job->rest);
+    wn_packed_close(job);
+    wn_carry_clear(job);
     wn_disposal_clear(&job->d);
     wn_beside_close(&job->beside);
     wn_signer_free(&job->signer);

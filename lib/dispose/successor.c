@@ -166,27 +166,6 @@ sign(struct wn_dispose_job *job, struct wn_err *err)
     return st;
 }
 
-/** Agreement that was withdrawn to rules that are left stays withdrawn. */
-static enum wn_status
-carry_withdrawal(const struct wn_dispose_job *job, struct wn_err *err)
-{
-    const struct wn_dispose_options *o = job->o;
-    const struct wn_withdraw_options w = { .bundle_path = o->output_path,
-        .deny_sheet_path = o->deny_sheet_path,
-        .rules = (const char *const *)job->withdrawn,
-        .rule_count = job->withdrawn_count,
-        .by = o->by,
-        .key = o->key };
-    struct wn_withdraw_result done;
-    char why[600];
-
-    if (job->withdrawn_count == 0 || wn_bundle_restriction(o->output_path, why,
-                                         sizeof(why)) != WN_RESTRICTION_NONE) {
-        return WN_OK;
-    }
-    return wn_bundle_withdraw(&done, &w, err);
-}
-
 enum wn_status
 wn_dispose_publish(struct wn_dispose_job *job, struct wn_err *err)
 {
@@ -204,7 +183,7 @@ wn_dispose_publish(struct wn_dispose_job *job, struct wn_err *err)
         st = st == WN_OK ? wn_bundle_publish(job->rest, err) : st;
     }
     st = st == WN_OK && job->signer ? sign(job, err) : st;
-    st = st == WN_OK ? carry_withdrawal(job, err) : st;
+    st = st == WN_OK ? wn_carry_put(job, err) : st;
     /* The last look before what it stands for is destroyed elsewhere. */
     return st == WN_OK ? wn_dispose_stands(job, err) : st;
 }

@@ -1,5 +1,5 @@
 /** Agreement is withdrawn: a record beside the bundle, which is not touched. */
-#include "dispose/dispose.h"
+#include "dispose/job.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +16,7 @@
 
 struct task {
     const struct wn_withdraw_options *o;
+    const struct wn_withdrawal *was; /* NULL: it is entered now */
     struct wn_withdrawal w;
     char *names[64]; /* w.rules */
 };
@@ -101,11 +102,13 @@ write_down(struct task *t, const struct wn_beside *b,
 
     if (st == WN_OK) {
         (void)snprintf(t->w.by, sizeof(t->w.by), "%s", t->o->by);
+        memcpy(t->w.carried_from, t->was ? t->was->carried_from : "",
+            t->was ? sizeof(t->w.carried_from) : 1);
         (void)snprintf(
             t->w.version, sizeof(t->w.version), "%s", wn_version());
         memcpy(t->w.seal_hash, r->seal_hash, sizeof(t->w.seal_hash));
         memcpy(t->w.filter_hash, r->filter_hash, sizeof(t->w.filter_hash));
-        t->w.when_ns = wn_record_now();
+        t->w.when_ns = t->was ? t->was->when_ns : wn_record_now();
         wn_withdrawal_text(&text, &t->w);
         st = text.st == WN_OK
             ? wn_record_put(b, t->w.file, &text, signer, err)
@@ -115,18 +118,20 @@ write_down(struct task *t, const struct wn_beside *b,
     return st;
 }
 
-enum wn_status
-wn_bundle_withdraw(struct wn_withdraw_result *out,
-    const struct wn_withdraw_options *options, struct wn_err *err)
+static enum wn_status
+withdraw(struct wn_withdraw_result *out,
+    const struct wn_withdraw_options *options,
+    const struct wn_withdrawal *was, struct wn_err *err)
 {
     const struct wn_verify_options v = { .bundle_path = options->bundle_path,
         .report = wn_report_hash,
         .deny_sheet_path = options->deny_sheet_path };
-    struct task t = { .o = options };
+    struct task t = { .o = options, .was = was };
     struct wn_verify_result *r = NULL;
     struct wn_signer *signer = NULL;
     struct wn_beside b = { .dir_fd = -1 };
-    enum wn_status st = wn_record_text(options->by, "--by", err);
+    enum wn_status st =
+        was ? WN_OK : wn_record_text(options->by, "--by", err);
 
     if (st == WN_OK && options->key.key) {
         st = wn_signer_open(&signer, &options->key, err);
@@ -151,4 +156,20 @@ wn_bundle_withdraw(struct wn_withdraw_result *out,
     wn_beside_close(&b);
     wn_signer_free(&signer);
     return st;
+}
+
+enum wn_status
+wn_bundle_withdraw(struct wn_withdraw_result *out,
+    const struct wn_withdraw_options *options, struct wn_err *err)
+{
+    return withdraw(out, options, NULL, err);
+}
+
+enum wn_status
+wn_withdraw_again(const struct wn_withdraw_options *options,
+    const struct wn_withdrawal *was, struct wn_err *err)
+{
+    struct wn_withdraw_result done;
+
+    return withdraw(&done, options, was, err);
 }

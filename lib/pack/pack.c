@@ -11,16 +11,15 @@
 
 #include "base/atomic_file.h"
 #include "base/err.h"
-#include "base/random.h"
 #include "pack/pack_files.h"
 #include "pack/pack_last.h"
 #include "pack/pack_note.h"
 #include "pack/parts_out.h"
+#include "pack/set.h"
 #include "pack/tar_out.h"
 #include "verify/verify.h"
 
 #define CHUNK_BYTES (64u << 10)
-#define NOTE_BYTES_MAX (2u << 20)
 
 struct job {
     const struct wn_pack_options *o;
@@ -141,7 +140,7 @@ publish(struct job *j, struct wn_pack_result *r, struct wn_err *err)
     struct wn_buf note;
     enum wn_status st;
 
-    wn_buf_init(&note, NOTE_BYTES_MAX);
+    wn_buf_init(&note, WN_PACK_NOTE_BYTES_MAX);
     wn_pack_note(&note, name, r->set, parts, r->parts);
     (void)snprintf(file, sizeof(file), "%s.txt", name);
     st = note.st != WN_OK ? wn_fail_nomem(err, "writing the note")
@@ -197,10 +196,8 @@ verified(const char *path, char seal_hash[65], struct wn_err *err)
 static enum wn_status
 begin(struct job *j, struct wn_pack_result *r, struct wn_err *err)
 {
-    uint8_t set[(WN_PACK_SET_HEX - 1) / 2];
     char *real = realpath(j->o->bundle_path, NULL);
     const char *slash = real ? strrchr(real, '/') : NULL;
-    enum wn_status st = wn_random(set, sizeof(set), err);
 
     j->name = slash && slash[1] ? strdup(slash + 1) : strdup("bundle");
     free(real);
@@ -208,8 +205,7 @@ begin(struct job *j, struct wn_pack_result *r, struct wn_err *err)
     if (!j->name || !j->chunk) {
         return wn_fail_nomem(err, "packing a bundle");
     }
-    (void)wn_hex(r->set, set, sizeof(set));
-    return st;
+    return wn_set_name(r->set, r->seal_hash, err);
 }
 
 enum wn_status

@@ -6,13 +6,13 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "pack/pack.h"
+#include "pack/set.h"
 
 /** A part's archive bytes: with what CMS adds to them (4 bytes for each 4096,
  * and the recipients) a file stays below 512 MiB. */
 #define WN_PACK_PART_BYTES (UINT64_C(510) << 20)
 #define WN_PACK_FILE_BYTES_MAX (UINT64_C(512) << 20)
 #define WN_PACK_PARTS_MAX 9999u
-#define WN_PACK_SET_HEX 33
 /** ".0001.cms.partial" follows a prefix's name, in 255 bytes. */
 #define WN_PACK_NAME_BYTES 224
 

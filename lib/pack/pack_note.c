@@ -1,5 +1,9 @@
 #include "pack/pack_note.h"
 
+#include <string.h>
+
+#define SET "This set: "
+
 void
 wn_pack_note(struct wn_buf *b, const char *name, const char *set,
     const struct wn_pack_part *parts, unsigned count)
@@ -8,7 +12,7 @@ wn_pack_note(struct wn_buf *b, const char *name, const char *set,
         "THESE FILES ARE LOCKED. Only the people they were made for can open\n"
         "them, each with their own certificate and its private key.\n\n"
         "There are %u files, %s.0001.cms to %s.%04u.cms.\n"
-        "All of them are needed. This set: %s\n\n", count, name, name, count,
+        "All of them are needed. " SET "%s\n\n", count, name, name, count,
         set);
     (void)wn_buf_printf(b,
         "WITH WINNOW, in the folder of these files:\n\n"
@@ -39,4 +43,21 @@ wn_pack_note(struct wn_buf *b, const char *name, const char *set,
         (void)wn_buf_printf(b, "%s  %s.%04u.cms\n",
             wn_hex(hex, parts[i].sha256, WN_SHA256_BYTES), name, i + 1);
     }
+}
+
+bool
+wn_pack_note_set(char set[WN_PACK_SET_HEX], const struct wn_buf *text)
+{
+    const size_t before = strlen(SET), digits = WN_PACK_SET_HEX - 1;
+    const char *p = (const char *)text->data;
+
+    for (size_t i = 0; i + before + digits < text->len; i++) {
+        if (memcmp(p + i, SET, before) == 0) {
+            memcpy(set, p + i + before, digits);
+            set[digits] = '\0';
+            return strspn(set, "0123456789abcdef") == digits &&
+                p[i + before + digits] == '\n';
+        }
+    }
+    return false;
 }

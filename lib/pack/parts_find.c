@@ -14,10 +14,9 @@
 #define DIGITS 4
 
 void
-wn_parts_name(
-    const struct wn_parts_found *f, unsigned number, char *out, size_t cap)
+wn_part_name(const char *name, unsigned number, char *out, size_t cap)
 {
-    (void)snprintf(out, cap, "%s.%04u.cms", f->name, number);
+    (void)snprintf(out, cap, "%s.%04u.cms", name, number);
 }
 
 /** The number in a name of the set's; 0 = it is none of them. */
@@ -62,7 +61,7 @@ look(struct wn_parts_found *f, struct wn_err *err)
         char name[300];
 
         if (!there[i]) {
-            wn_parts_name(f, i, name, sizeof(name));
+            wn_part_name(f->name, i, name, sizeof(name));
             st = wn_fail(err, WN_EVERIFY, "part %u is missing: there is no "
                 "\"%s\", but later parts", i, name);
             wn_todo(err, "Bring all parts of the set into one folder.");
@@ -74,27 +73,42 @@ look(struct wn_parts_found *f, struct wn_err *err)
 }
 
 enum wn_status
+wn_parts_prefix(
+    int *dir_fd, char name[256], const char *first_part, struct wn_err *err)
+{
+    const char *file;
+    size_t n;
+    enum wn_status st =
+        wn_pack_open_folder(dir_fd, &file, first_part, 256, err);
+
+    if (st != WN_OK) {
+        return st;
+    }
+    n = strlen(file);
+    if (n <= strlen(FIRST) || strcmp(file + n - strlen(FIRST), FIRST) != 0) {
+        (void)close(*dir_fd);
+        *dir_fd = -1;
+        st = wn_fail(err, WN_EUSAGE, "\"%s\" is not called as a first part",
+            first_part);
+        wn_todo(err, "Give the path of the first part, PREFIX" FIRST ".");
+        return st;
+    }
+    memcpy(name, file, n - strlen(FIRST));
+    name[n - strlen(FIRST)] = '\0';
+    return WN_OK;
+}
+
+enum wn_status
 wn_parts_find(struct wn_parts_found *out, const char *first_part,
     struct wn_err *err)
 {
     struct wn_parts_found f = { .dir_fd = -1 };
-    const char *name;
-    size_t n;
-    enum wn_status st = wn_pack_open_folder(
-        &f.dir_fd, &name, first_part, sizeof(f.name), err);
+    enum wn_status st = wn_parts_prefix(&f.dir_fd, f.name, first_part, err);
 
     if (st != WN_OK) {
         return st == WN_EOUTPUT ? WN_EVERIFY : st;
     }
-    n = strlen(name);
-    if (n <= strlen(FIRST) || strcmp(name + n - strlen(FIRST), FIRST) != 0) {
-        st = wn_fail(err, WN_EUSAGE, "\"%s\" is not called as a first part",
-            first_part);
-        wn_todo(err, "Give the path of the first part, PREFIX" FIRST ".");
-    } else {
-        memcpy(f.name, name, n - strlen(FIRST));
-        st = look(&f, err);
-    }
+    st = look(&f, err);
     if (st == WN_OK && f.count == 0) {
         st = wn_fail(err, WN_EVERIFY, "there is no \"%s\"", first_part);
         wn_todo(err, "Give the path of the first part.");

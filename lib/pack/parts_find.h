@@ -15,7 +15,11 @@ struct wn_parts_found {
 enum wn_status wn_parts_find(struct wn_parts_found *out,
     const char *first_part, struct wn_err *err);
 /** "PREFIX.0002.cms" */
-void wn_parts_name(const struct wn_parts_found *f, unsigned number,
-    char *out, size_t cap);
+void wn_part_name(const char *name, unsigned number, char *out, size_t cap);
+/** Take "folder/PREFIX.0001.cms" apart, and open the folder; what is in it
+ * does not matter. @retval WN_EUSAGE  that is no name of a first part
+ * @retval WN_EOUTPUT  the folder cannot be opened */
+enum wn_status wn_parts_prefix(
+    int *dir_fd, char name[256], const char *first_part, struct wn_err *err);
 
 #endif

@@ -34,7 +34,7 @@ part_failed(const struct wn_parts_in *in, unsigned number,
     };
     char name[NAME_BYTES];
 
-    wn_parts_name(&in->found, number, name, sizeof(name));
+    wn_part_name(in->found.name, number, name, sizeof(name));
     (void)wn_fail(err, WN_EVERIFY, "part %u (\"%s\") cannot be used: %s",
         number, name, words[fault]);
     wn_todo(err, "%s", fault == WN_CMS_OTHERS_PART
@@ -51,7 +51,7 @@ open_part(struct wn_parts_in *in, unsigned number, struct wn_err *err)
     enum wn_status st;
     int fd;
 
-    wn_parts_name(&in->found, number, name, sizeof(name));
+    wn_part_name(in->found.name, number, name, sizeof(name));
     fd = openat(in->found.dir_fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         return wn_fail_errno(err, WN_EVERIFY,
@@ -107,7 +107,7 @@ not_the_list(const struct wn_parts_in *in, struct wn_err *err)
     unsigned last = in->found.count;
     char name[NAME_BYTES];
 
-    wn_parts_name(&in->found, last, name, sizeof(name));
+    wn_part_name(in->found.name, last, name, sizeof(name));
     (void)wn_fail(err, WN_EVERIFY, "\"%s\" is not the last part of its set: "
         "part %u and perhaps more are missing, or parts were exchanged", name,
         last + 1);
@@ -165,7 +165,7 @@ check_sizes(struct wn_parts_in *in, struct wn_err *err)
         return WN_EVERIFY;
     }
     for (unsigned i = 0; i < l->count && st == WN_OK; i++) {
-        wn_parts_name(&in->found, i + 1, name, sizeof(name));
+        wn_part_name(in->found.name, i + 1, name, sizeof(name));
         if (fstatat(in->found.dir_fd, name, &sb, 0) != 0 ||
             (uint64_t)sb.st_size != l->parts[i].size_bytes) {
             st = open_part(in, i + 1, err);

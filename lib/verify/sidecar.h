@@ -43,6 +43,13 @@ struct wn_disposed_rule {
     int64_t items; /* that were destroyed */
 };
 
+/** A packed set that was destroyed with the bundle: docs/packing.md. */
+struct wn_disposed_set {
+    char id[33];
+    int64_t parts; /* that were there */
+};
+#define WN_DISPOSED_SETS_MAX 16
+
 /** NAME.disposal.json; while it is being done, NAME.disposal-begun.json. */
 struct wn_disposal {
     char bundle[WN_BESIDE_NAME_BYTES];
@@ -51,8 +58,10 @@ struct wn_disposal {
     bool whole; /* else: of these rules, and the rest is in successor */
     struct wn_disposed_rule rules[64];
     size_t rule_count;
+    struct wn_disposed_set sets[WN_DISPOSED_SETS_MAX];
+    size_t set_count;
     int64_t files, bytes; /* of the bundle's folder */
-    int64_t linked; /* files that had other names: those are left */
+    int64_t linked; /* files that had other names: those are left; parts too */
     char seal_hash[65], manifest_hash[65], filter_hash[65], log_head[65];
     char successor[WN_BESIDE_NAME_BYTES]; /* "" when whole */
     char successor_seal[65];

@@ -17,8 +17,9 @@ static const char *const not_promised[] = {
     "destroys those.",
     "Copies elsewhere (of the folder, of exports, reports and backups) are "
     "with whoever has them.",
-    "Parts that were packed open with their recipients' keys: whoever has "
-    "parts and a key can still open them. Destroy those keys, or the parts.",
+    "Packed parts that are not named here, and copies of those that are, open "
+    "with their recipients' keys: whoever has parts and a key can still open "
+    "them. Destroy those keys, or the parts.",
 };
 
 static void
@@ -61,6 +62,20 @@ put_rules(struct wn_json *j, const struct wn_disposal *d)
     wn_json_end_arr(j);
 }
 
+static void
+put_sets(struct wn_json *j, const struct wn_disposal *d)
+{
+    wn_json_key(j, "packed");
+    wn_json_arr(j);
+    for (size_t i = 0; i < d->set_count; i++) {
+        wn_json_obj(j);
+        wn_json_pair_int(j, "parts", d->sets[i].parts);
+        wn_json_pair(j, "set", d->sets[i].id);
+        wn_json_end_obj(j);
+    }
+    wn_json_end_arr(j);
+}
+
 void
 wn_disposal_text(struct wn_buf *out, const struct wn_disposal *d)
 {
@@ -91,6 +106,7 @@ wn_disposal_text(struct wn_buf *out, const struct wn_disposal *d)
         wn_json_str(&j, not_promised[i]);
     }
     wn_json_end_arr(&j);
+    put_sets(&j, d);
     wn_json_pair(&j, "rank", d->rank);
     put_rules(&j, d);
     wn_json_pair(&j, "seal_sha256", d->seal_hash);
@@ -128,6 +144,23 @@ take_rules(struct wn_disposal *d, const struct wn_jin_node *list)
 }
 
 static bool
+take_sets(struct wn_disposal *d, const struct wn_jin_node *list)
+{
+    for (const struct wn_jin_node *n = list ? list->first : NULL; n;
+         n = n->next) {
+        struct wn_disposed_set *s = &d->sets[d->set_count];
+
+        if (d->set_count == WN_DISPOSED_SETS_MAX ||
+            !wn_jin_int(n, "parts", &s->parts)) {
+            return false;
+        }
+        (void)snprintf(s->id, sizeof(s->id), "%s", wn_jin_text(n, "set"));
+        d->set_count++;
+    }
+    return true;
+}
+
+static bool
 take(struct wn_disposal *d, const struct wn_jin_node *root)
 {
     const struct {
@@ -160,6 +193,7 @@ take(struct wn_disposal *d, const struct wn_jin_node *root)
         wn_rfc3339_parse(&d->begun_ns, wn_jin_text(root, "begun")) == WN_OK &&
         (finished[0] == '\0' ||
             wn_rfc3339_parse(&d->finished_ns, finished) == WN_OK) &&
+        take_sets(d, wn_jin_get(root, "packed")) &&
         take_rules(d, wn_jin_get(root, "rules"));
 }
 
@@ -192,89 +226,4 @@ wn_disposal_clear(struct wn_disposal *d)
 {
     wn_jin_free(&d->owner);
     *d = (struct wn_disposal) { .whole = false };
-}
-
-/** ---- beside a bundle, or where one was ---------------------------------- */
-
-static void
-tell(struct wn_verify_result *r, const char *file,
-    const struct wn_disposal *d, const char *who)
-{
-    char when[WN_RFC3339_BYTES];
-
-    if (d->finished_ns == 0) {
-        wn_report_fault(r, file, "its disposal has begun on %s, on decision "
-            "%.150s of %.100s (%.60s), and was not finished: nothing of it "
-            "can be relied on. Give the same winnow dispose again",
-            wn_rfc3339(when, d->begun_ns), d->decision, d->by, d->rank);
-        return;
-    }
-    if (r->seal_hash[0] != '\0' && strcmp(r->seal_hash, d->seal_hash) != 0) {
-        wn_report_remark(r, "%s is of another bundle, which had this name and "
-            "was disposed of on %s: of seal %s.", file,
-            wn_rfc3339(when, d->finished_ns), d->seal_hash);
-        return;
-    }
-    wn_report_fault(r, file, "the bundle of seal %s was disposed of on %s, on "
-        "decision %.150s of %.100s (%.60s)%s%.100s%s%s. %s", d->seal_hash,
-        wn_rfc3339(when, d->finished_ns), d->decision, d->by, d->rank,
-        d->whole ? "" : "; what was not to be destroyed is in \"",
-        d->successor, d->whole ? "" : "\", of seal ", d->successor_seal, who);
-}
-
-static bool
-look(struct wn_verify_result *r, const struct wn_beside *b,
-    const char *ending, const struct wn_trusted *trust)
-{
-    char file[WN_BESIDE_FILE_BYTES], who[320];
-    struct wn_signature s;
-    struct wn_disposal d;
-    struct wn_buf text;
-    enum wn_status st = wn_beside_read(
-        b, wn_beside_file(file, b, ending), WN_SIDECAR_BYTES_MAX, &text);
-    bool is_signed;
-
-    if (st == WN_OK) {
-        st = wn_disposal_parse(&d, &text);
-        if (st == WN_OK &&
-            (d.finished_ns == 0) != (strcmp(ending, WN_DISPOSAL_ENDING) != 0)) {
-            wn_disposal_clear(&d);
-            st = WN_EFORMAT;
-        }
-        /* Who signed the tombstone of another bundle, which had this name
-         * before, says nothing of this one. */
-        if (st == WN_OK && r->seal_hash[0] != '\0' &&
-            strcmp(r->seal_hash, d.seal_hash) != 0) {
-            trust = NULL;
-        }
-        is_signed = d.finished_ns != 0 &&
-            wn_sidecar_signature(&s, r, b, file, &text, trust);
-        if (st == WN_OK) {
-            tell(r, file, &d, wn_sidecar_who(who, sizeof(who), is_signed, &s));
-            wn_disposal_clear(&d);
-        }
-    }
-    if (st != WN_OK && st != WN_ABSENT) {
-        r->nomem = r->nomem || st == WN_ENOMEM;
-        wn_report_fault(r, file, "it is no record of a disposal as Winnow "
-            "writes it: it was changed, or something else was put here");
-    }
-    wn_buf_clear(&text);
-    return st != WN_ABSENT;
-}
-
-bool
-wn_disposal_look(struct wn_verify_result *r, const char *bundle_path,
-    const struct wn_trusted *trust)
-{
-    struct wn_beside b;
-    bool any = false;
-
-    if (wn_beside_look(&b, bundle_path) != WN_OK) {
-        return false; /* wn_withdrawals_load() says that it cannot be looked */
-    }
-    any = look(r, &b, WN_DISPOSAL_ENDING, trust);
-    any = look(r, &b, WN_DISPOSAL_BEGUN_ENDING, NULL) || any;
-    wn_beside_close(&b);
-    return any;
 }

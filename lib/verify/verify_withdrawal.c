@@ -76,9 +76,12 @@ tell(struct wn_job *j, const struct wn_withdrawal *w)
 {
     char when[WN_RFC3339_BYTES], rules[WORDS_BYTES], who[320];
 
-    wn_report_remark(j->r, "%s: agreement withdrawn on %s, entered by %.100s: "
-        "%s %s%s. Processing of what was taken under %s is restricted to what "
-        "the law requires. %s", w->file, wn_rfc3339(when, w->when_ns), w->by,
+    wn_report_remark(j->r, "%s: agreement withdrawn on %s, entered by "
+        "%.100s%s%s: %s %s%s. Processing of what was taken under %s is "
+        "restricted to what the law requires. %s", w->file, wn_rfc3339(when, w->when_ns), w->by,
+        w->carried_from[0]
+            ? " for the bundle that this is the rest of, of seal " : "",
+        w->carried_from,
         w->rule_count == 1 ? "rule" : "rules", words(rules, w),
         w->whole ? ", and with that all of it" : "",
         w->rule_count == 1 ? "it" : "them",
@@ -101,6 +104,10 @@ wn_verify_withdrawals(struct wn_job *j, const char *bundle_path)
             strcmp(w->filter_hash, j->r->filter_hash) != 0) {
             wn_report_fault(j->r, w->file,
                 "it is about another bundle: of another seal or filter");
+        } else if (w->carried_from[0] &&
+            strcmp(w->carried_from, j->info.parent_seal) != 0) {
+            wn_report_fault(j->r, w->file, "it names a bundle that it was "
+                "entered for, and this one is not the rest of that");
         } else if (j->terms) {
             check_rules(j, w, &gone);
         }

@@ -32,6 +32,7 @@ wn_withdrawal_text(struct wn_buf *out, const struct wn_withdrawal *w)
     wn_json_init(&j, out);
     wn_json_obj(&j);
     wn_json_pair(&j, "by", w->by);
+    wn_json_pair(&j, "carried_from", w->carried_from);
     wn_json_pair(&j, "filter_sha256", w->filter_hash);
     wn_json_pair(&j, "format", FORMAT);
     wn_json_key(&j, "number");
@@ -106,6 +107,7 @@ take(struct wn_withdrawal *w, const struct wn_buf *text,
     root = wn_jin_root(json);
     whole = wn_jin_get(root, "whole");
     copy(w->by, sizeof(w->by), root, "by");
+    copy(w->carried_from, sizeof(w->carried_from), root, "carried_from");
     copy(w->version, sizeof(w->version), root, "version");
     copy(w->seal_hash, sizeof(w->seal_hash), root, "seal_sha256");
     copy(w->filter_hash, sizeof(w->filter_hash), root, "filter_sha256");

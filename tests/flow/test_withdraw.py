@@ -12,8 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from dispose_case import Made, ca, signing, tree, w  # noqa: E402
 
 FORCE, INVALID, USAGE, OUTPUT = 4, 10, 2, 9
-KEYS = ["by", "filter_sha256", "format", "number", "previous_sha256", "rules",
-        "seal_sha256", "version", "whole", "withdrawn"]
+KEYS = ["by", "carried_from", "filter_sha256", "format", "number",
+        "previous_sha256", "rules", "seal_sha256", "version", "whole",
+        "withdrawn"]
 
 
 def setUpModule():

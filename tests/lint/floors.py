@@ -14,7 +14,7 @@ DOORS = {
     "bundle": {"bundle/bundle_format.h"},
     "verify": {"verify/verify.h", "verify/verified.h", "verify/json_in.h",
                "verify/sidecar.h"},
-    "pack": {"pack/pack.h"},
+    "pack": {"pack/pack.h", "pack/set.h"},
     "export": {"export/export.h"},
     "report": {"report/report.h"},
     "dispose": {"dispose/dispose.h"},
@@ -24,8 +24,10 @@ ONLY = {"verify": {"base", "sign", "consent", "verify"},
         "pack": {"base", "sign", "verify"},
         "export": {"base", "consent", "verify"},
         "report": {"base", "consent", "verify"},
-        # What is left of a bundle gets its report made anew.
-        "dispose": {"base", "sign", "consent", "bundle", "verify", "report"}}
+        # What is left of a bundle gets its report made anew; what was packed
+        # of the old one goes with it.
+        "dispose": {"base", "sign", "consent", "bundle", "verify", "pack",
+                    "report"}}
 
 looked = 0
 for path in c_files("lib"):
