@@ -91,11 +91,14 @@ wn_buf_printf(struct wn_buf *b, const char *fmt, ...)
     va_list args;
     va_list again;
     enum wn_status st = b->st;
+    size_t room = st == WN_OK && b->data ? b->room - b->len : 0;
     int n;
 
     va_start(args, fmt);
     va_copy(again, args);
-    n = vsnprintf(NULL, 0, fmt, args);
+    /* Mostly there is room, and it need not be formatted again. */
+    n = vsnprintf(
+        room > 0 ? (char *)b->data + b->len : NULL, room, fmt, args);
     va_end(args);
     if (st == WN_OK && n < 0) {
         b->st = st = WN_ELIMIT; /* longer than an int can count */
@@ -103,10 +106,14 @@ wn_buf_printf(struct wn_buf *b, const char *fmt, ...)
     if (st == WN_OK) {
         st = grow(b, (size_t)n);
     }
-    if (st == WN_OK) {
+    if (st == WN_OK && (size_t)n >= room) {
         (void)vsnprintf(
             (char *)b->data + b->len, (size_t)n + 1, fmt, again);
+    }
+    if (st == WN_OK) {
         b->len += (size_t)n;
+    } else if (room > 0) {
+        wn_wipe(b->data + b->len, room);
     }
     va_end(again);
     return st;

@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +11,23 @@ struct wn_digest {
     bool ended;
 };
 
+/* Looked up once: that costs OpenSSL as much as hashing a short record. */
+static EVP_MD *methods[3];
+static pthread_once_t methods_once = PTHREAD_ONCE_INIT;
+
+static void
+fetch(void)
+{
+    methods[WN_SHA1] = EVP_MD_fetch(NULL, "SHA1", NULL);
+    methods[WN_SHA256] = EVP_MD_fetch(NULL, "SHA256", NULL);
+    methods[WN_SHA512] = EVP_MD_fetch(NULL, "SHA512", NULL);
+}
+
 static const EVP_MD *
 method_of(enum wn_digest_kind k)
 {
-    switch (k) {
-    case WN_SHA1:
-        return EVP_sha1();
-    case WN_SHA256:
-        return EVP_sha256();
-    case WN_SHA512:
-        return EVP_sha512();
-    }
-    return NULL;
+    return pthread_once(&methods_once, fetch) == 0 && (unsigned)k < 3
+        ? methods[k] : NULL;
 }
 
 enum wn_status

@@ -158,18 +158,17 @@ begin(struct wn_dispose_job *job, struct wn_err *err)
 /** A record that an earlier run left, or that somebody put there meanwhile:
  * only what this disposal would write is signed, and counts as its end. */
 static enum wn_status
-check_record(const struct wn_dispose_job *job, const char *file,
-    struct wn_err *err)
+check_record(struct wn_dispose_job *job, const char *file, struct wn_err *err)
 {
-    struct wn_disposal there, ours = job->d;
+    struct wn_disposal there;
     struct wn_buf text, again;
     bool same = false;
 
     if (wn_beside_read(&job->beside, file, WN_SIDECAR_BYTES_MAX, &text) ==
             WN_OK &&
         wn_disposal_parse(&there, &text) == WN_OK) {
-        ours.finished_ns = there.finished_ns;
-        wn_disposal_text(&again, &ours);
+        job->d.finished_ns = there.finished_ns;
+        wn_disposal_text(&again, &job->d);
         same = there.finished_ns != 0 && again.st == WN_OK &&
             again.len == text.len &&
             memcmp(again.data, text.data, text.len) == 0;

@@ -83,44 +83,41 @@ put_reference(struct wn_canon *c, const char *refers, int64_t id)
     }
 }
 
-/** The next column in order of name after `last`; -1 = no more. */
-static int
-next_column(const struct wn_ev_table *t, const char *last)
+void
+wn_canon_order(struct wn_ev_table *t)
 {
-    int best = -1;
-
     for (size_t i = 0; i < t->count; i++) {
         const char *name = t->columns[i].name;
+        size_t at = t->hashed_count;
 
         if ((int)i == t->item_column || (int)i == t->own_column ||
-            (int)i == t->ordinal_column || strcmp(name, last) <= 0 ||
-            wn_is_word(name, state_columns)) {
+            (int)i == t->ordinal_column || wn_is_word(name, state_columns)) {
             continue;
         }
-        if (best < 0 || strcmp(name, t->columns[best].name) < 0) {
-            best = (int)i;
+        for (; at > 0 && strcmp(t->columns[t->hashed[at - 1]].name, name) > 0;
+             at--) {
+            t->hashed[at] = t->hashed[at - 1];
         }
+        t->hashed[at] = i;
+        t->hashed_count++;
     }
-    return best;
 }
 
 static void
 put_row(struct wn_canon *c, const struct wn_ev_row *row)
 {
     const struct wn_ev_table *t = row->table;
-    const char *last = "";
-    int i;
 
     wn_canon_put(c, "{");
-    while ((i = next_column(t, last)) >= 0) {
-        const struct wn_ev_value *v = &row->values[i];
+    for (size_t i = 0; i < t->hashed_count; i++) {
+        const struct wn_ev_column *column = &t->columns[t->hashed[i]];
+        const struct wn_ev_value *v = &row->values[t->hashed[i]];
 
-        wn_canon_put(c, last[0] ? "," : "");
-        last = t->columns[i].name;
-        wn_canon_text(c, last);
+        wn_canon_put(c, i > 0 ? "," : "");
+        wn_canon_text(c, column->name);
         wn_canon_put(c, ":");
-        if (t->columns[i].refers[0] && v->kind == WN_EV_INT) {
-            put_reference(c, t->columns[i].refers, v->i);
+        if (column->refers[0] && v->kind == WN_EV_INT) {
+            put_reference(c, column->refers, v->i);
         } else {
             wn_canon_value(c, v);
         }

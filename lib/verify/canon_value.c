@@ -18,22 +18,28 @@ wn_canon_put(struct wn_canon *c, const char *s)
 static void
 put_quoted(struct wn_canon *c, const void *p, size_t n)
 {
+    static const char named[] = "\b\t\n\f\r\"\\";
+    static const char letter[] = "btnfr\"\\";
     const unsigned char *s = p;
 
     wn_canon_put(c, "\"");
-    for (size_t i = 0; i < n; i++) {
-        static const char named[] = "\b\t\n\f\r\"\\";
-        static const char letter[] = "btnfr\"\\";
-        const char *at = s[i] ? strchr(named, s[i]) : NULL;
+    for (size_t i = 0, plain; i < n; i++) {
+        const char *at;
 
+        for (plain = i; i < n && s[i] >= 0x20 && s[i] != '"' && s[i] != '\\';
+             i++) {
+        }
+        (void)wn_buf_put(&c->out, &s[plain], i - plain);
+        if (i == n) {
+            break;
+        }
+        at = s[i] ? strchr(named, s[i]) : NULL;
         if (at) {
             char two[2] = { '\\', letter[at - named] };
 
             (void)wn_buf_put(&c->out, two, 2);
-        } else if (s[i] < 0x20) {
-            (void)wn_buf_printf(&c->out, "\\u%04x", s[i]);
         } else {
-            (void)wn_buf_put(&c->out, &s[i], 1);
+            (void)wn_buf_printf(&c->out, "\\u%04x", s[i]);
         }
     }
     wn_canon_put(c, "\"");

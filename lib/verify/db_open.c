@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cursor.h"
+#include "base/grow.h"
 #include "verify/evidence.h"
 
 #define APPLICATION_ID UINT32_C(0x576E6F77)
@@ -13,7 +14,7 @@
 #define HEADER_BYTES 100
 #define VALUE_BYTES_MAX (128 << 20)
 #define SCHEMA_BYTES_MAX 65536
-#define MESSAGES_MAX 100
+#define ROWS_MAX 4000000u
 
 static void
 fault(struct wn_evidence *e, const char *what)
@@ -120,33 +121,34 @@ harden(sqlite3 *db)
         db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)0);
 }
 
-/** Every answer but `good` is a finding. */
-static bool
-ask(struct wn_evidence *e, const char *sql, const char *good,
-    const char *what)
+sqlite3 *
+wn_ev_connect(const char *bundle_path)
 {
-    sqlite3_stmt *q = wn_ev_prepare(e, sql);
-    size_t bad = 0;
+    sqlite3 *db = NULL;
+    char *uri = uri_of(bundle_path);
 
-    while (q && bad < MESSAGES_MAX && wn_ev_step(e, q)) {
-        const char *answer = (const char *)sqlite3_column_text(q, 0);
-
-        if (!good || !answer || strcmp(answer, good) != 0) {
-            bad++;
-            wn_report_fault(
-                e->job->r, WN_DB_PATH, "%s: %s", what, answer ? answer : "?");
-        }
+    if (!uri) {
+        return NULL;
     }
-    (void)sqlite3_finalize(q);
-    return q && bad == 0;
+    if (sqlite3_open_v2(uri, &db,
+            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+            NULL) == SQLITE_OK) {
+        harden(db);
+    }
+    free(uri);
+    if (sqlite3_exec(db, "PRAGMA query_only=ON; PRAGMA mmap_size=0;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;",
+            NULL, NULL, NULL) != SQLITE_OK) {
+        (void)sqlite3_close(db);
+        return NULL;
+    }
+    return db;
 }
 
 enum wn_status
 wn_ev_open(struct wn_evidence *e, struct wn_job *j, const char *bundle_path)
 {
     const struct wn_tree_file *f = wn_tree_find(&j->tree, WN_DB_PATH);
-    char *uri;
-    int code;
 
     e->job = j;
     if (!f) {
@@ -156,38 +158,13 @@ wn_ev_open(struct wn_evidence *e, struct wn_job *j, const char *bundle_path)
     if (!check_header(e, f)) {
         return WN_ABSENT;
     }
-    uri = uri_of(bundle_path);
-    if (!uri) {
-        j->r->nomem = true;
-        return WN_ABSENT;
-    }
-    code = sqlite3_open_v2(uri, &e->db,
-        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
-    free(uri);
-    if (code != SQLITE_OK) {
+    e->db = wn_ev_connect(bundle_path);
+    if (!e->db) {
         fault(e, "it cannot be opened");
         return WN_ABSENT;
     }
-    harden(e->db);
-    if (sqlite3_exec(e->db, "PRAGMA query_only=ON; PRAGMA mmap_size=0;"
-            "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;",
-            NULL, NULL, NULL) != SQLITE_OK) {
-        fault(e, "it cannot be read");
-        return WN_ABSENT;
-    }
     /* The schema before all else: what SQLite is about to run. */
-    if (wn_ev_shape(e) != WN_OK) {
-        return WN_ABSENT;
-    }
-    if (j->db_read) {
-        return WN_OK; /* the same file as a moment ago, and it was sound */
-    }
-    if (!ask(e, "PRAGMA integrity_check(100)", "ok", "it is damaged")) {
-        return WN_ABSENT;
-    }
-    (void)ask(e, "PRAGMA foreign_key_check", NULL,
-        "a row refers to what is not there, in table");
-    return WN_OK;
+    return wn_ev_shape(e);
 }
 
 void
@@ -226,6 +203,21 @@ wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q)
             "it cannot be read to its end: %s", sqlite3_errmsg(e->db));
     }
     return code == SQLITE_ROW;
+}
+
+bool
+wn_ev_grow(struct wn_evidence *e, void **array, size_t *room, size_t count,
+    size_t size)
+{
+    if (count == ROWS_MAX) {
+        fault(e, "it has more rows than a bundle may have");
+        return false;
+    }
+    if (!wn_grow(array, room, count, size)) {
+        e->job->r->nomem = true;
+        return false;
+    }
+    return true;
 }
 
 bool

@@ -5,33 +5,6 @@
 #include "verify/evidence.h"
 #include "verify/person.h"
 
-#define ROWS_MAX 4000000u
-
-/** Room for every row of a table; 0 rows give NULL. */
-static void *
-room_for(struct wn_evidence *e, const char *sql, size_t size, size_t *count)
-{
-    sqlite3_stmt *q = wn_ev_prepare(e, sql);
-    int64_t n = q && wn_ev_step(e, q) ? sqlite3_column_int64(q, 0) : -1;
-    void *at;
-
-    (void)sqlite3_finalize(q);
-    *count = 0;
-    if (n < 0 || n > (int64_t)ROWS_MAX) {
-        if (n > 0) {
-            wn_report_fault(e->job->r, WN_DB_PATH,
-                "it has more rows than a bundle may have");
-        }
-        return NULL;
-    }
-    at = calloc((size_t)n + 1, size);
-    if (!at) {
-        e->job->r->nomem = true;
-    }
-    *count = (size_t)n;
-    return at;
-}
-
 /** Ids are 1, 2, 3 …: a gap is a row that was taken out. */
 static void
 check_id(struct wn_evidence *e, const char *table, int64_t id, size_t before)
@@ -82,17 +55,18 @@ read_party(struct wn_evidence *e, struct wn_ev_party *p, sqlite3_stmt *q)
 static bool
 read_parties(struct wn_evidence *e)
 {
-    sqlite3_stmt *q;
-    size_t room;
+    sqlite3_stmt *q = wn_ev_prepare(e, "SELECT party_id, kind, address_raw, "
+        "address_e164_derived FROM party ORDER BY party_id");
+    size_t room = 0;
+    void *at = NULL;
 
-    e->parties = room_for(
-        e, "SELECT count(*) FROM party", sizeof(*e->parties), &room);
-    q = e->parties ? wn_ev_prepare(e, "SELECT party_id, kind, address_raw, "
-                         "address_e164_derived FROM party ORDER BY party_id")
-                   : NULL;
-    while (q && e->party_count < room && wn_ev_step(e, q)) {
-        struct wn_ev_party *p = &e->parties[e->party_count];
+    while (q && wn_ev_step(e, q) &&
+        wn_ev_grow(e, &at, &room, e->party_count, sizeof(*e->parties))) {
+        struct wn_ev_party *p;
 
+        e->parties = at;
+        p = &e->parties[e->party_count];
+        *p = (struct wn_ev_party) { .id = 0 };
         read_party(e, p, q);
         check_id(e, "party", p->id, e->party_count);
         e->party_count++;
@@ -118,19 +92,18 @@ read_sessions(struct wn_evidence *e)
 {
     static const char *const kinds[] = { "one-to-one", "group", "unknown",
         NULL };
-    sqlite3_stmt *q;
-    size_t room;
+    sqlite3_stmt *q = wn_ev_prepare(e, "SELECT session_id, application, "
+        "display_name, kind FROM session ORDER BY session_id");
+    size_t room = 0;
+    void *at = NULL;
 
-    e->sessions = room_for(
-        e, "SELECT count(*) FROM session", sizeof(*e->sessions), &room);
-    q = e->sessions ? wn_ev_prepare(e, "SELECT session_id, application, "
-                          "display_name, kind FROM session ORDER BY "
-                          "session_id")
-                    : NULL;
-    while (q && e->session_count < room && wn_ev_step(e, q)) {
-        struct wn_ev_session *s = &e->sessions[e->session_count];
+    while (q && wn_ev_step(e, q) &&
+        wn_ev_grow(e, &at, &room, e->session_count, sizeof(*e->sessions))) {
+        struct wn_ev_session *s;
 
-        s->id = sqlite3_column_int64(q, 0);
+        e->sessions = at;
+        s = &e->sessions[e->session_count];
+        *s = (struct wn_ev_session) { .id = sqlite3_column_int64(q, 0) };
         s->application = wn_ev_text(e, q, 1);
         (void)wn_ev_copy(e, &e->arena, q, 2, &s->display_name);
         s->kind = wn_ev_text(e, q, 3);
@@ -149,16 +122,15 @@ static bool
 read_members(struct wn_evidence *e)
 {
     struct wn_ev_session *last = NULL;
-    sqlite3_stmt *q;
-    size_t room;
+    sqlite3_stmt *q = wn_ev_prepare(e, "SELECT session_id, party_id FROM "
+        "session_party ORDER BY session_id, party_id");
+    size_t room = 0;
+    void *at = NULL;
 
-    e->session_parties = room_for(e, "SELECT count(*) FROM session_party",
-        sizeof(*e->session_parties), &room);
-    q = e->session_parties
-        ? wn_ev_prepare(e, "SELECT session_id, party_id FROM session_party "
-                           "ORDER BY session_id, party_id")
-        : NULL;
-    while (q && e->session_party_count < room && wn_ev_step(e, q)) {
+    while (q && wn_ev_step(e, q) &&
+        wn_ev_grow(e, &at, &room, e->session_party_count,
+            sizeof(*e->session_parties))) {
+        e->session_parties = at;
         struct wn_ev_session *s =
             wn_ev_session(e, sqlite3_column_int64(q, 0));
         struct wn_ev_party *p = wn_ev_party(e, sqlite3_column_int64(q, 1));

@@ -140,6 +140,7 @@ is_typed(struct wn_ev_table *t)
             return false;
         }
     }
+    wn_canon_order(t);
     t->typed = true;
     return true;
 }

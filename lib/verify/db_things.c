@@ -6,30 +6,8 @@
 
 #include "verify/evidence.h"
 
-#define ROWS_MAX 4000000u
-
 static const char *const modes[] = { "selected-on-device",
     "fetched-one-by-one", "drained-in-transit", "", NULL };
-
-static bool
-grow(struct wn_evidence *e, void **at, size_t count, size_t *room,
-    size_t size)
-{
-    size_t more = *room ? *room * 2 : 64;
-    void *larger;
-
-    if (count < *room) {
-        return true;
-    }
-    larger = count < ROWS_MAX ? realloc(*at, more * size) : NULL;
-    if (!larger) {
-        e->job->r->nomem = true;
-        return false;
-    }
-    *at = larger;
-    *room = more;
-    return true;
-}
 
 /** ---- sources --------------------------------------------------------- */
 
@@ -62,8 +40,8 @@ read_sources(struct wn_evidence *e)
     size_t room = 0;
     void *at = NULL;
 
-    while (q && grow(e, &at, e->source_count, &room, sizeof(*e->sources)) &&
-        wn_ev_step(e, q)) {
+    while (q && wn_ev_step(e, q) &&
+        wn_ev_grow(e, &at, &room, e->source_count, sizeof(*e->sources))) {
         e->sources = at;
         read_source(e, &e->sources[e->source_count], q, e->source_count);
         e->source_count++;
@@ -133,8 +111,8 @@ read_files(struct wn_evidence *e)
     size_t room = 0;
     void *at = NULL;
 
-    while (q && grow(e, &at, e->file_count, &room, sizeof(*e->files)) &&
-        wn_ev_step(e, q)) {
+    while (q && wn_ev_step(e, q) &&
+        wn_ev_grow(e, &at, &room, e->file_count, sizeof(*e->files))) {
         struct wn_ev_file *f;
 
         e->files = at;

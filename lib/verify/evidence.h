@@ -46,6 +46,8 @@ struct wn_ev_table {
     int item_column;    /* index of item_id */
     int own_column;     /* index of its own id, -1 = none */
     int ordinal_column; /* -1 = none: one row an item */
+    /* Columns of which a record hash is made, by their names. */
+    size_t hashed[WN_EV_COLUMNS_MAX], hashed_count;
     bool found;         /* of a fixed table: it is there and right */
 };
 
@@ -111,10 +113,24 @@ struct wn_evidence {
     size_t file_count;
 };
 
-/** Open, harden, integrity_check, shape. @retval WN_ABSENT not usable: said */
+/** Open, harden, shape. Whether it is sound is another question, below.
+ * @retval WN_ABSENT not usable: said */
 enum wn_status wn_ev_open(
     struct wn_evidence *e, struct wn_job *j, const char *bundle_path);
 void wn_ev_close(struct wn_evidence *e);
+/** The hardened connection alone; NULL = it cannot be opened. */
+sqlite3 *wn_ev_connect(const char *bundle_path);
+
+/** Is it sound, by SQLite's own checks? They take about as long as reading all
+ * of it, so they run beside that (db_sound.c). Until they have ended nothing
+ * that was read is to be believed; where they fail, reading e is ended too. */
+struct wn_sound;
+/** NULL without memory, which is said. */
+struct wn_sound *wn_sound_begin(
+    struct wn_evidence *e, const char *bundle_path);
+/** Waits for them. false: it is damaged, which is said, and what was found
+ * since wn_sound_begin() is forgotten. Frees s, before e is closed. */
+bool wn_sound_end(struct wn_sound *s);
 /** Tables and columns as the format has them. @retval WN_ABSENT said */
 enum wn_status wn_ev_shape(struct wn_evidence *e);
 const struct wn_ev_table *wn_ev_table(
@@ -147,6 +163,10 @@ struct wn_ev_file *wn_ev_file(const struct wn_evidence *e, int64_t id);
 sqlite3_stmt *wn_ev_prepare(struct wn_evidence *e, const char *sql);
 /** true for a row; a failure is reported and ends the rows. */
 bool wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q);
+/** Room for one more row of `size` bytes behind `count`; not cleared. false:
+ * there are too many, or no memory, which is said. */
+bool wn_ev_grow(struct wn_evidence *e, void **array, size_t *room,
+    size_t count, size_t size);
 /** A copy in the arena; false without memory (job->r->nomem is set). */
 bool wn_ev_copy(struct wn_evidence *e, struct wn_varena *to, sqlite3_stmt *q,
     int column, struct wn_ev_value *out);
@@ -223,6 +243,8 @@ void wn_ev_check_ordinals(
 typedef void wn_ev_item_fn(void *ctx, const struct wn_ev_item *it);
 void wn_ev_items(struct wn_evidence *e, wn_ev_item_fn *fn, void *ctx);
 
+/** Fill t->hashed of a typed table. */
+void wn_canon_order(struct wn_ev_table *t);
 /** record_sha256 of an item, computed again (docs/bundle-format.md).
  * @retval WN_EFORMAT  it refers to what is not there */
 enum wn_status wn_canon_hash(char hex[WN_SHA256_HEX],

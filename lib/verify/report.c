@@ -19,11 +19,18 @@ escaped(const char *text)
     return strdup(wn_escape(out, sizeof(out), text, strlen(text)));
 }
 
+/** The texts of a finding are ours; who reads them may not change them. */
 static void
-list(struct wn_verify_result *r, const char *where, const char *what)
+free_texts(const struct wn_verify_finding *f)
 {
-    struct wn_verify_finding f;
+    free((void *)(uintptr_t)f->where);
+    free((void *)(uintptr_t)f->what);
+}
 
+/** f's texts are r's from here on. */
+static void
+put(struct wn_verify_result *r, struct wn_verify_finding f)
+{
     if (r->count == r->room) {
         size_t room = r->room ? r->room * 2 : 16;
         void *larger = realloc(r->findings, room * sizeof(*r->findings));
@@ -31,16 +38,22 @@ list(struct wn_verify_result *r, const char *where, const char *what)
         if (!larger) {
             r->nomem = true;
             r->more++;
+            free_texts(&f);
             return;
         }
         r->findings = larger;
         r->room = room;
     }
-    f = (struct wn_verify_finding) { escaped(where), escaped(what) };
     if (!f.where || !f.what) {
         r->nomem = true;
     }
     r->findings[r->count++] = f;
+}
+
+static void
+list(struct wn_verify_result *r, const char *where, const char *what)
+{
+    put(r, (struct wn_verify_finding) { escaped(where), escaped(what) });
 }
 
 static void add(struct wn_verify_result *r, const char *where,
@@ -117,6 +130,40 @@ wn_report_remark(struct wn_verify_result *r, const char *fmt, ...)
         return;
     }
     r->remarks[r->remark_count++] = text;
+}
+
+struct wn_report_mark
+wn_report_mark(const struct wn_verify_result *r)
+{
+    return (struct wn_report_mark) { r->count, r->remark_count, r->more,
+        r->items, r->outside, r->nomem };
+}
+
+void
+wn_report_back_to(
+    struct wn_verify_result *r, const struct wn_report_mark *mark)
+{
+    while (r->count > mark->count) {
+        free_texts(&r->findings[--r->count]);
+    }
+    while (r->remark_count > mark->remark_count) {
+        free(r->remarks[--r->remark_count]);
+    }
+    r->more = mark->more;
+    r->items = mark->items;
+    r->outside = mark->outside;
+    r->nomem = mark->nomem;
+}
+
+void
+wn_report_append(struct wn_verify_result *r, struct wn_verify_result *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        put(r, from->findings[i]);
+    }
+    from->count = 0;
+    r->more += from->more;
+    r->nomem = r->nomem || from->nomem;
 }
 
 void

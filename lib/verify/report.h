@@ -38,6 +38,19 @@ void wn_report_item(struct wn_verify_result *r, int64_t item,
 /** No fault, but to be known. The same text is listed once. */
 void wn_report_remark(
     struct wn_verify_result *r, const char *fmt, ...) WN_PRINTF(2, 3);
+/** How far it had come. */
+struct wn_report_mark {
+    size_t count, remark_count;
+    uint64_t more, items, outside;
+    bool nomem;
+};
+struct wn_report_mark wn_report_mark(const struct wn_verify_result *r);
+/** Forget what was found and counted since. */
+void wn_report_back_to(
+    struct wn_verify_result *r, const struct wn_report_mark *mark);
+/** Move all findings of `from` behind those of r. */
+void wn_report_append(
+    struct wn_verify_result *r, struct wn_verify_result *from);
 /** After the last: says how many were not listed. */
 void wn_report_close(struct wn_verify_result *r);
 

@@ -1,7 +1,6 @@
 /** The closed list of source columns that a bundle may hold as they were. */
 #include "verify/rescope_raw.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const struct wn_re_source *const sources[] = { &wn_re_raw_ios,
@@ -24,16 +23,13 @@ never(const struct wn_ev_raw *raw)
     return NULL;
 }
 
+/** word: the column, with a space at both ends. */
 static bool
 names(const struct wn_re_cells *c, const struct wn_ev_item *it,
-    const struct wn_ev_raw *raw)
+    const struct wn_ev_raw *raw, const char *word)
 {
-    char word[64];
-    int n = snprintf(word, sizeof(word), " %s ", raw->column);
-
     return c->category == it->category && strcmp(c->table, raw->table) == 0 &&
-        (!c->own || raw->row == it->source_row) && n > 0 &&
-        (size_t)n < sizeof(word) && !strchr(raw->column, ' ') &&
+        (!c->own || raw->row == it->source_row) &&
         strstr(c->columns, word) != NULL;
 }
 
@@ -42,9 +38,17 @@ static const struct wn_re_cells *
 find(const struct wn_ev_item *it, const struct wn_ev_raw *raw,
     const struct wn_re_source **of)
 {
+    char word[64] = " ";
+    size_t n = strlen(raw->column);
+
+    if (n + 3 > sizeof(word) || memchr(raw->column, ' ', n)) {
+        return NULL;
+    }
+    memcpy(word + 1, raw->column, n);
+    memcpy(word + 1 + n, " ", 2);
     for (size_t i = 0; i < SOURCES; i++) {
         for (size_t k = 0; k < sources[i]->cell_count; k++) {
-            if (names(&sources[i]->cells[k], it, raw)) {
+            if (names(&sources[i]->cells[k], it, raw, word)) {
                 *of = sources[i];
                 return &sources[i]->cells[k];
             }
@@ -57,9 +61,9 @@ bool
 wn_re_check_raw(struct wn_rescope *s, const struct wn_re_facts *f,
     const struct wn_ev_raw *raw, uint32_t parts)
 {
-    const struct wn_re_never *n = never(raw);
     const struct wn_re_source *of = NULL;
     const struct wn_re_cells *c = find(f->it, raw, &of);
+    const struct wn_re_never *n = c ? NULL : never(raw);
     const char *what = NULL;
 
     if (n) {

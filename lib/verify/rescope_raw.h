@@ -17,7 +17,8 @@ struct wn_re_cells {
     const char *columns; /* a space at both ends of each */
 };
 
-/** No rule can agree to these: they speak of what is outside. */
+/** No rule can agree to these: they speak of what is outside. What they are is
+ * for the words; no wn_re_cells names any of them (a test sees to it). */
 struct wn_re_never {
     const char *table, *column, *what;
 };

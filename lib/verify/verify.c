@@ -140,17 +140,8 @@ wn_verify_free(struct wn_verify_result **r)
     if (!*r) {
         return;
     }
-    for (size_t i = 0; i < (*r)->count; i++) {
-        void *where = (void *)(uintptr_t)(*r)->findings[i].where;
-        void *what = (void *)(uintptr_t)(*r)->findings[i].what;
-
-        free(where);
-        free(what);
-    }
+    wn_report_back_to(*r, &(struct wn_report_mark) { .count = 0 });
     free((*r)->findings);
-    for (size_t i = 0; i < (*r)->remark_count; i++) {
-        free((*r)->remarks[i]);
-    }
     free((*r)->remarks);
     wn_withdrawals_clear(*r);
     free(*r);

@@ -149,17 +149,20 @@ wn_verify_db(struct wn_job *j, const char *bundle_path)
 {
     const struct wn_tree_file *f = wn_tree_find(&j->tree, WN_DB_PATH);
     struct wn_evidence *e = calloc(1, sizeof(*e));
+    struct wn_sound *sound = NULL;
 
     if (!e) {
         j->r->nomem = true;
         return;
     }
-    if (wn_ev_open(e, j, bundle_path) == WN_OK) {
+    if (wn_ev_open(e, j, bundle_path) == WN_OK &&
+        (sound = wn_sound_begin(e, bundle_path)) != NULL) {
         wn_ev_rules(e);
         if (wn_ev_people(e) == WN_OK && wn_ev_things(e) == WN_OK) {
             wn_ev_lids(e);
             read_all(e);
         }
+        j->db_read = wn_sound_end(sound) && j->db_read;
     }
     wn_ev_close(e);
     free(e);

@@ -78,7 +78,8 @@ tell(struct wn_job *j, const struct wn_withdrawal *w)
 
     wn_report_remark(j->r, "%s: agreement withdrawn on %s, entered by "
         "%.100s%s%s: %s %s%s. Processing of what was taken under %s is "
-        "restricted to what the law requires. %s", w->file, wn_rfc3339(when, w->when_ns), w->by,
+        "restricted to what the law requires. %s", w->file,
+        wn_rfc3339(when, w->when_ns), w->by,
         w->carried_from[0]
             ? " for the bundle that this is the rest of, of seal " : "",
         w->carried_from,

@@ -1,0 +1,99 @@
+"""A database that is no tree: its pages lead to the same pages again and again,
+so that walking it would not end in anybody's lifetime. What SQLite's own checks
+find ends the walk that goes on beside them, and nothing that it read counts."""
+
+import shutil
+import sqlite3
+import struct
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import small_phone as small  # noqa: E402
+from small_phone import w  # noqa: E402
+
+import forger  # noqa: E402
+
+INVALID = 10
+DEPTH, WIDTH = 15, 100  # 100 to the power of 15 leaves
+
+
+def setUpModule():
+    global FOLDER, BUNDLE
+    FOLDER = Path(tempfile.mkdtemp(prefix="winnow-damaged-"))
+    BUNDLE = FOLDER / "bundle"
+    truth = small.build(FOLDER / "phone")
+    small.configure(FOLDER / "phone", FOLDER / "phone",
+                    pairing={"pending-replies": 0})
+    path = small.write_filter(FOLDER / "filter.json", small.make_filter(
+        truth, [small.messages_rule(), small.photos_rule()]))
+    with w.Phone(FOLDER / "phone") as phone:
+        done = w.extract(path, phone, BUNDLE)
+    if done.code != 0:
+        raise AssertionError(done)
+
+
+def tearDownModule():
+    shutil.rmtree(FOLDER)
+
+
+def varint(n):
+    return bytes([0x80 | n >> 7, n & 0x7f]) if n > 127 else bytes([n])
+
+
+def interior(size, child):
+    """A page of a table's tree (sqlite.org/fileformat2.html 1.6), all of whose
+    children are the same."""
+    page, place, cells = bytearray(size), size, []
+    for key in range(1, WIDTH + 1):
+        cell = struct.pack(">I", child) + varint(key)
+        place -= len(cell)
+        page[place:place + len(cell)] = cell
+        cells.append(place)
+    page[:12] = struct.pack(">BHHHBI", 5, 0, WIDTH, place, 0, child)
+    page[12:12 + 2 * WIDTH] = struct.pack(f">{WIDTH}H", *cells)
+    return bytes(page)
+
+
+def lead_in_circles(path, table):
+    """The root of a table, as a tree of many levels over one leaf."""
+    db = sqlite3.connect(path)
+    root = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?",
+                      (table,)).fetchone()[0]
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    db.close()
+    data = bytearray(path.read_bytes())
+    pages = len(data) // size
+    leaf = bytes(data[(root - 1) * size:root * size])
+    if leaf[0] != 13:
+        raise AssertionError("its root is no leaf")
+    data += leaf
+    for level in range(DEPTH):
+        data += interior(size, pages + 1 + level)
+    data[(root - 1) * size:root * size] = interior(size, pages + 1 + DEPTH)
+    data[28:32] = struct.pack(">I", len(data) // size)
+    path.write_bytes(data)
+
+
+class Damaged(unittest.TestCase):
+    def test_the_walk_ends(self):
+        for table in ("item", "rule", "file", "party", "message"):
+            with self.subTest(table):
+                bundle = w.workspace(self) / "bundle"
+                shutil.copytree(BUNDLE, bundle)
+                lead_in_circles(bundle / "data/records.sqlite", table)
+                forger.reseal(bundle, report=False)
+                done = w.run("verify", bundle, "--json", timeout=100)
+                self.assertEqual(done.code, INVALID, done)
+                said = [f["what"] for f in done.json["findings"]]
+                self.assertTrue([x for x in said if "it is damaged" in x], said)
+                self.assertIn("its items could not be tested", said)
+                self.assertFalse([f for f in done.json["findings"]
+                                  if " item " in f["where"]], said)
+                self.assertEqual(done.json["items"], 0)
+
+
+if __name__ == "__main__":
+    w.main()
