@@ -90,6 +90,13 @@ const char *wn_page_application(const char *word);
 void wn_page_time(struct wn_page *p, int64_t t_ns);
 /** The same without the local date, which stands above. */
 void wn_page_clock(struct wn_page *p, int64_t t_ns);
+/** SQL: whose clock set the time that decided, of an item i. */
+#define WN_PAGE_SET_BY "(SELECT e.set_by FROM event_time e WHERE e.item_id = " \
+    "i.item_id AND e.kind = i.time_basis AND e.time_utc_ns = " \
+    "i.time_utc_ns ORDER BY e.ordinal LIMIT 1)"
+/** The same in words, to stand after a time: ", by the phone’s clock". NULL,
+ * or none of our words: "" */
+const char *wn_page_set_by(const char *word);
 /** Days since 1970-01-01 in the filter's zone. */
 int64_t wn_page_day(const struct wn_page *p, int64_t t_ns);
 /** "Tuesday 3 March 2026" */

@@ -8,6 +8,7 @@
 struct wn_line {
     int64_t session; /* 0 = none */
     int64_t time_ns, item;
+    const char *set_by; /* in words, to stand after the time */
     bool dated;
 };
 

@@ -49,10 +49,11 @@ load_lines(struct wn_chat *c)
 
     if (t && t->typed) {
         q = wn_ev_prepare(c->p->e, wn_ev_column(t, "session_id") >= 0
-                ? "SELECT i.item_id, i.time_utc_ns, m.session_id FROM message "
-                  "m JOIN item i ON i.item_id = m.item_id"
-                : "SELECT i.item_id, i.time_utc_ns, NULL FROM message m JOIN "
-                  "item i ON i.item_id = m.item_id");
+                ? "SELECT i.item_id, i.time_utc_ns, m.session_id, "
+                  WN_PAGE_SET_BY " FROM message m JOIN item i ON i.item_id = "
+                  "m.item_id"
+                : "SELECT i.item_id, i.time_utc_ns, NULL, " WN_PAGE_SET_BY
+                  " FROM message m JOIN item i ON i.item_id = m.item_id");
     }
     while (q && wn_ev_step(c->p->e, q) &&
         grow(c, &at, c->count, &room, sizeof(*c->lines))) {
@@ -61,7 +62,9 @@ load_lines(struct wn_chat *c)
             .item = sqlite3_column_int64(q, 0),
             .time_ns = sqlite3_column_int64(q, 1),
             .dated = sqlite3_column_type(q, 1) != SQLITE_NULL,
-            .session = sqlite3_column_int64(q, 2) };
+            .session = sqlite3_column_int64(q, 2),
+            .set_by = wn_page_set_by(
+                (const char *)sqlite3_column_text(q, 3)) };
     }
     (void)sqlite3_finalize(q);
     if (c->count > 0) {

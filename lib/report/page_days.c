@@ -127,25 +127,37 @@ put_month(struct wn_page *p, const struct month *m)
     wn_html(h, "</tbody>\n</table></details>\n");
 }
 
+static bool
+is_of(const struct month *m, const struct wn_civil *c)
+{
+    return m->year == c->year && m->number == c->month;
+}
+
+/** Where clocks go back over midnight, what comes later may be of the month
+ * before: the last two stay open. m[0] is the earlier one. */
 static void
-count(struct wn_page *p, struct month *m, sqlite3_stmt *q)
+count(struct wn_page *p, struct month m[2], sqlite3_stmt *q)
 {
     int64_t day = wn_page_day(p, sqlite3_column_int64(q, 0));
     const char *category = (const char *)sqlite3_column_text(q, 1);
     struct wn_civil c =
         wn_civil_from_ns(day * INT64_C(86400) * WN_NS_PER_S);
+    const struct month fresh = { .year = c.year, .number = c.month };
+    bool back = c.year < m[1].year ||
+        (c.year == m[1].year && c.month < m[1].number);
 
-    if (c.year != m->year || c.month != m->number) {
-        put_month(p, m);
-        *m = (struct month) { .year = c.year, .number = c.month };
+    if (!is_of(&m[0], &c) && !is_of(&m[1], &c)) {
+        put_month(p, &m[0]);
+        m[0] = back ? fresh : m[1];
+        m[1] = back ? m[1] : fresh;
     }
-    m->days[c.day - 1][kind_of(category ? category : "")]++;
+    m[is_of(&m[1], &c)].days[c.day - 1][kind_of(category ? category : "")]++;
 }
 
 void
 wn_page_days(struct wn_page *p)
 {
-    struct month m = { .number = 0 };
+    struct month m[2] = { { .number = 0 }, { .number = 0 } };
     sqlite3_stmt *q = wn_ev_prepare(p->e, "SELECT time_utc_ns, category FROM "
         "item WHERE time_utc_ns IS NOT NULL ORDER BY time_utc_ns");
 
@@ -157,10 +169,11 @@ wn_page_days(struct wn_page *p)
         "and files (green), others (grey). Months without any are left "
         "out.</p>\n");
     while (q && p->h.st == WN_OK && wn_ev_step(p->e, q)) {
-        count(p, &m, q);
+        count(p, m, q);
     }
     (void)sqlite3_finalize(q);
-    put_month(p, &m);
-    wn_html(&p->h, m.number == 0 ? "<p>No item has a date.</p>\n" : "");
+    put_month(p, &m[0]);
+    put_month(p, &m[1]);
+    wn_html(&p->h, m[1].number == 0 ? "<p>No item has a date.</p>\n" : "");
     wn_html(&p->h, "</section>\n");
 }

@@ -91,6 +91,7 @@ entry(void *ctx, const struct wn_entry *e)
             kind_words(m), origin_words(m));
         if (e->dated) {
             wn_page_time(t->p, e->time_ns);
+            wn_html(h, e->set_by);
         } else {
             wn_html(h, "without a time");
         }

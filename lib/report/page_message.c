@@ -82,6 +82,7 @@ head(struct wn_chat *c, const struct wn_line *l)
     wn_html(h, "<br>");
     if (l->dated) {
         wn_page_clock(c->p, l->time_ns);
+        wn_html(h, l->set_by);
     } else {
         wn_html(h, "without a time");
     }

@@ -107,6 +107,8 @@ times(struct wn_chat *c, const struct wn_line *l)
                 (i > 1 || !l->dated || when != l->time_ns)) {
                 wn_htmlf(&c->p->h, "<p class=\"x\">%s: ", said[i][1]);
                 wn_page_time(c->p, when);
+                wn_html(&c->p->h, wn_page_set_by(
+                    (const char *)sqlite3_column_text(c->times, 2)));
                 wn_html(&c->p->h, "</p>");
             }
         }

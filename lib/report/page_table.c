@@ -8,9 +8,9 @@ uint64_t
 wn_table_items(struct wn_page *p, enum wn_category category,
     void (*fn)(void *ctx, const struct wn_entry *e), void *ctx)
 {
-    sqlite3_stmt *q = wn_ev_prepare(p->e, "SELECT item_id, time_utc_ns FROM "
-        "item WHERE category = ?1 ORDER BY time_utc_ns IS NULL, time_utc_ns, "
-        "item_id");
+    sqlite3_stmt *q = wn_ev_prepare(p->e, "SELECT i.item_id, "
+        "i.time_utc_ns, " WN_PAGE_SET_BY " FROM item i WHERE i.category = ?1 "
+        "ORDER BY i.time_utc_ns IS NULL, i.time_utc_ns, i.item_id");
     uint64_t count = 0;
 
     if (q) {
@@ -20,6 +20,7 @@ wn_table_items(struct wn_page *p, enum wn_category category,
     while (q && p->h.st == WN_OK && wn_ev_step(p->e, q)) {
         const struct wn_entry e = { sqlite3_column_int64(q, 0),
             sqlite3_column_int64(q, 1),
+            wn_page_set_by((const char *)sqlite3_column_text(q, 2)),
             sqlite3_column_type(q, 1) != SQLITE_NULL };
 
         if (count++ < WN_PAGE_ITEMS_MAX) {
@@ -82,6 +83,7 @@ row(void *ctx, const struct wn_entry *e)
         wn_html(h, "<td>");
         if (e->dated) {
             wn_page_time(r->part.p, e->time_ns);
+            wn_html(h, e->set_by);
         } else {
             wn_html(h, "without a time");
         }

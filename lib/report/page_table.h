@@ -8,6 +8,7 @@
 
 struct wn_entry {
     int64_t item, time_ns;
+    const char *set_by; /* in words, to stand after the time */
     bool dated;
 };
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/page.h"
 
@@ -74,4 +75,25 @@ void
 wn_page_clock(struct wn_page *p, int64_t t_ns)
 {
     put(p, t_ns, false);
+}
+
+const char *
+wn_page_set_by(const char *word)
+{
+    static const char *const words[][2] = {
+        { "device", ", by the phone’s clock" },
+        { "network", ", by the network’s clock" },
+        { "sender", ", by the clock of whoever sent it" },
+        { "exif", ", as written in the picture" },
+        { "quicktime", ", as written in the recording" },
+        { "catalogue", ", as in the phone’s list of such files" },
+        { "filesystem", ", as the phone’s file system has it" },
+        { "unknown", ", it is not known by whose clock" } };
+
+    for (size_t i = 0; word && i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(word, words[i][0]) == 0) {
+            return words[i][1];
+        }
+    }
+    return "";
 }

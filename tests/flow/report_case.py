@@ -1,4 +1,4 @@
-"""A phone with talk that is hard to print, and what reads the report of it."""
+"""Phones whose report is hard to get right, and what reads it."""
 
 import html.parser
 import json
@@ -12,6 +12,7 @@ import receipt_case as case  # noqa: E402
 import small_phone as small  # noqa: E402
 import winnow_run as w  # noqa: E402
 from images.bulk import Bulk  # noqa: E402
+from images.calls import Calls  # noqa: E402
 from images.clock import DAY, NS, local  # noqa: E402
 from images.image import Image  # noqa: E402
 from images.messages import Sms  # noqa: E402
@@ -57,7 +58,7 @@ def build(out):
         chat.last = sms.message(
             chat, start + i * DAY + 3600 * NS, text,
             small.PERSON if i % 2 else None, mark=False,
-            read=start + i * DAY + 3660 * NS if i % 2 == 0 else None,
+            read=start + i * DAY + 3660 * NS,
             delivered=start + i * DAY + 3630 * NS if i % 2 == 0 else None)
         sms.reaction(chat, start + i * DAY + 3700 * NS, chat.last,
                      small.PERSON)
@@ -99,10 +100,10 @@ def rules():
             {"rule": "d", "category": "device-info"}]
 
 
-def bundle_of(image, filter_, out):
+def bundle_of(image, filter_, out, *more, **keys):
     path = write_filter(out.parent / f"{out.name}.filter.json", filter_)
     with w.Phone(image) as phone:
-        return w.extract(path, phone, out)
+        return w.extract(path, phone, out, *more, **keys)
 
 
 def hard(folder):
@@ -111,6 +112,46 @@ def hard(folder):
     filter_ = make_filter(truth, rules())
     out = folder / "hard-bundle"
     return out, bundle_of(folder / "hard", filter_, out), truth
+
+
+# Here clocks went back a minute after midnight, into the month before.
+EDGE, BACK = "America/St_Johns", local("UTC", "2009-11-01T02:31")
+
+
+def edge(folder):
+    """Messages around that, and a call of several people."""
+    image = Image(str(folder / "edge"), "edge", 7, 17, zone=EDGE)
+    image.now_ns = local(EDGE, "2009-12-01")
+    image.window = {"zone": EDGE, "from": "2009-10-30", "to": "2009-11-03",
+                    "person": small.PERSON}
+    sms = Sms(image)
+    chat = sms.chat([small.PERSON], "iMessage")
+    for minutes in (-1, 1, 30, 70, 1440):
+        sms.message(chat, BACK + minutes * 60 * NS, "x", small.PERSON)
+    sms.save()
+    log = Calls(image)
+    log.add(BACK, small.PERSON, 3720, kind="facetime-audio",
+            others=[small.OTHER, small.THIRD])
+    log.save()
+    image.finish()
+    truth = calm(folder / "edge")
+    small.configure(folder / "edge", folder / "edge",
+                    backup={"password": small.PASSWORD})
+    out, fd = folder / "edge-bundle", small.secret_fd(small.PASSWORD)
+    window = {k: image.window[k] for k in ("from", "to")}
+    return out, bundle_of(folder / "edge", make_filter(truth, [
+        {"rule": "m", "category": "messages", "apps": ["phone-messages"],
+         **window}, {"rule": "c", "category": "calls", **window}],
+        zone=EDGE), out, "--backup-password-fd", fd, pass_fds=(fd,)), truth
+
+
+def android(folder):
+    truth = case.image_of("android", folder / "android")
+    out = folder / "android-bundle"
+    window = {"from": small.FIRST, "to": small.LAST}
+    return out, case.bundle_of("android", folder / "android", case.filter_of(
+        truth, [*case.rules(), {"rule": "c", "category": "calls", **window},
+                {"rule": "e", "category": "calendar", **window}]), out), truth
 
 
 def large(folder, messages=10000):
@@ -188,4 +229,5 @@ class Page(html.parser.HTMLParser):
                 message["text"] += data
 
 
-__all__ = ["HARD", "Page", "case", "hard", "large", "rules", "small", "w"]
+__all__ = ["EDGE", "HARD", "Page", "android", "case", "edge", "hard", "large",
+           "rules", "small", "w"]
