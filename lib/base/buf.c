@@ -89,17 +89,26 @@ enum wn_status
 wn_buf_printf(struct wn_buf *b, const char *fmt, ...)
 {
     va_list args;
+    enum wn_status st;
+
+    va_start(args, fmt);
+    st = wn_buf_vprintf(b, fmt, args);
+    va_end(args);
+    return st;
+}
+
+enum wn_status
+wn_buf_vprintf(struct wn_buf *b, const char *fmt, va_list args)
+{
     va_list again;
     enum wn_status st = b->st;
     size_t room = st == WN_OK && b->data ? b->room - b->len : 0;
     int n;
 
-    va_start(args, fmt);
     va_copy(again, args);
     /* Mostly there is room, and it need not be formatted again. */
     n = vsnprintf(
         room > 0 ? (char *)b->data + b->len : NULL, room, fmt, args);
-    va_end(args);
     if (st == WN_OK && n < 0) {
         b->st = st = WN_ELIMIT; /* longer than an int can count */
     }

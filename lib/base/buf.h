@@ -3,6 +3,7 @@
 #ifndef WN_BASE_BUF_H
 #define WN_BASE_BUF_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,8 @@ enum wn_status wn_buf_put(struct wn_buf *b, const void *src, size_t n);
 enum wn_status wn_buf_str(struct wn_buf *b, const char *s);
 enum wn_status wn_buf_printf(struct wn_buf *b, const char *fmt, ...)
     WN_PRINTF(2, 3);
+enum wn_status wn_buf_vprintf(struct wn_buf *b, const char *fmt, va_list args)
+    WN_PRINTF(2, 0);
 /** Empty, keep the memory; a failure is forgotten. Wiped. */
 void wn_buf_reset(struct wn_buf *b);
 /** Wipe and free; b is as after init. */

@@ -72,19 +72,12 @@ wn_html(struct wn_html *h, const char *markup)
 void
 wn_htmlf(struct wn_html *h, const char *fmt, ...)
 {
-    char piece[2048];
     va_list args;
-    int n;
 
     va_start(args, fmt);
-    n = vsnprintf(piece, sizeof(piece), fmt, args);
+    (void)wn_buf_vprintf(&h->b, fmt, args);
     va_end(args);
-    if (n < 0 || (size_t)n >= sizeof(piece)) {
-        wn_html_fail(h, wn_fail(h->err, WN_EINTERNAL,
-            "a sentence of a report is too long"));
-        return;
-    }
-    put(h, piece, (size_t)n);
+    flush(h, false);
 }
 
 /** ---- foreign text ---------------------------------------------------- */

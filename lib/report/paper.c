@@ -1,7 +1,6 @@
 #include "report/paper.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -40,18 +39,11 @@ wn_paper_state(const struct wn_paper *p)
 void
 wn_paper_say(struct wn_paper *p, const char *fmt, ...)
 {
-    char piece[2048];
     va_list args;
-    int n;
 
     va_start(args, fmt);
-    n = vsnprintf(piece, sizeof(piece), fmt, args);
+    (void)wn_buf_vprintf(&p->line, fmt, args);
     va_end(args);
-    if (n < 0 || (size_t)n >= sizeof(piece)) {
-        p->line.st = WN_ELIMIT; /* never half a sentence */
-        return;
-    }
-    (void)wn_buf_str(&p->line, piece);
 }
 
 void

@@ -89,7 +89,7 @@ test_lists_and_long_texts(void **state)
 static void
 test_too_much_is_a_failure_not_a_cut(void **state)
 {
-    static char text[3000];
+    static char text[600 << 10];
     struct wn_paper p;
 
     (void)state;
