@@ -28,6 +28,9 @@ void wn_receipt_each_rule(struct wn_paper *p, const struct wn_sealed *s);
 void wn_receipt_the_rest(struct wn_paper *p, const struct wn_sealed *s);
 /** @return was the phone changed at all? */
 bool wn_receipt_each_change(struct wn_paper *p, const struct wn_sealed *s);
+/** What stays on the phone; remedy: what the paper calls what helps. */
+void wn_receipt_left_behind(
+    struct wn_paper *p, const struct wn_sealed *s, const char *remedy);
 
 /** The seal hash: hex, words, QR code. */
 void wn_receipt_seal(struct wn_paper *p, const struct wn_sealed *s);

@@ -103,8 +103,11 @@ wn_receipt_the_rest(struct wn_paper *p, const struct wn_sealed *s)
         wn_jin_get(wn_jin_root(s->counts), "crossed_the_cable");
     int64_t bytes;
 
-    wn_paper_line(p, WN_PAPER_PARA, "Everything else was not kept. Other apps "
-        "were not looked at. This is how the rest was handled:");
+    wn_paper_say(p, "Everything else was not kept%s. Other apps were not "
+        "looked at. This is how the rest was handled:",
+        wn_sealed_disposed(s, NULL) ? ", or was destroyed later, as said above"
+                                    : "");
+    wn_paper_end(p, WN_PAPER_PARA);
     how_handled(p, s);
     if (wn_jin_int(crossed, "backup_bytes", &bytes) && bytes > 0) {
         wn_paper_say(
@@ -134,14 +137,18 @@ static const struct {
         "We did not see USB debugging go off." },
 };
 
-static void
-left_behind(struct wn_paper *p, const struct wn_jin_node *list)
+void
+wn_receipt_left_behind(
+    struct wn_paper *p, const struct wn_sealed *s, const char *remedy)
 {
+    const struct wn_jin_node *list =
+        wn_jin_get(wn_jin_root(s->device), "left_behind");
+
     for (const struct wn_jin_node *n = list ? list->first : NULL; n;
          n = n->next) {
         wn_paper_say(p, "What stays on the phone: ");
         wn_paper_quote(p, wn_jin_text(n, "what"));
-        wn_paper_say(p, ". What you can do: ");
+        wn_paper_say(p, ". %s: ", remedy);
         wn_paper_quote(p, wn_jin_text(n, "remedy"));
         wn_paper_say(p, ".");
         wn_paper_end(p, WN_PAPER_ITEM);
@@ -178,5 +185,5 @@ wn_receipt_changes(struct wn_paper *p, const struct wn_sealed *s)
     wn_paper_line(p, WN_PAPER_ITEM, wn_receipt_each_change(p, s)
             ? "Nothing was installed on it, and nothing of yours was changed."
             : "Nothing on it was changed, and nothing was installed.");
-    left_behind(p, wn_jin_get(wn_jin_root(s->device), "left_behind"));
+    wn_receipt_left_behind(p, s, "What you can do");
 }

@@ -58,6 +58,8 @@ take_words(struct wn_sealed *s, const struct wn_job *j)
         s->filter_hash, sizeof(s->filter_hash), "%s", j->r->filter_hash);
     (void)snprintf(
         s->version, sizeof(s->version), "%.63s", j->info.version);
+    (void)snprintf(s->parent_seal, sizeof(s->parent_seal), "%.64s",
+        j->info.parent_seal);
     s->partial = strcmp(j->info.result, "partial") == 0;
     s->shortfall = strcmp(j->info.result, "as-asked") != 0;
     s->is_virtual = strcmp(j->info.device_kind, "phone") != 0;
@@ -110,6 +112,25 @@ take_start(
         : changed(e, WN_LOG_PATH, err);
 }
 
+/** Of counts.json, whose rules verify has found to be those of the filter.
+ * @return false: numbers that nobody could have counted */
+static bool
+take_disposed(struct wn_sealed *s)
+{
+    const struct wn_jin_node *list =
+        wn_jin_get(wn_jin_root(s->counts), "rules");
+    const struct wn_jin_node *n = list ? list->first : NULL;
+
+    for (size_t i = 0; i < s->rule_count && n; i++, n = n->next) {
+        int64_t *to = &s->rules[i].disposed;
+
+        if (wn_jin_int(n, "disposed", to) && (*to < 0 || *to > UINT32_MAX)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum wn_status
 wn_sealed_of(
     struct wn_sealed **out, struct wn_evidence *e, struct wn_err *err)
@@ -126,12 +147,30 @@ wn_sealed_of(
     st = st == WN_OK ? take_json(s, e, err) : st;
     st = st == WN_OK ? take_start(s, e, err) : st;
     st = st == WN_OK ? wn_sealed_rules(s, e, err) : st;
+    if (st == WN_OK && !take_disposed(s)) {
+        st = wn_fail(err, WN_EVERIFY, "audit/counts.json does not say how much "
+            "was disposed of");
+    }
     if (st == WN_OK) {
         *out = s;
     } else {
         wn_sealed_free(&s);
     }
     return st;
+}
+
+bool
+wn_sealed_disposed(const struct wn_sealed *s, int64_t *count)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < s->rule_count; i++) {
+        n += s->rules[i].disposed;
+    }
+    if (count && s->parent_seal[0] != '\0') {
+        *count = n;
+    }
+    return s->parent_seal[0] != '\0';
 }
 
 static enum wn_status

@@ -18,6 +18,7 @@ struct wn_sealed_rule {
     char outcome[24];
     char reason[WN_SEALED_TEXT_BYTES];
     int64_t kept, failed;
+    int64_t disposed; /* of a rest: what it had kept, and was destroyed */
     int64_t dated; /* of the kept, those with a time */
     int64_t first_ns, last_ns; /* of those; UTC */
 };
@@ -27,6 +28,7 @@ struct wn_sealed {
     const struct wn_terms *terms;
     char seal_hash[WN_SHA256_HEX]; /* "" while nothing is sealed yet */
     char filter_hash[WN_SHA256_HEX];
+    char parent_seal[WN_SHA256_HEX]; /* of a rest; "" of any other */
     char version[64]; /* of the program that made it */
     struct wn_sealed_rule rules[WN_SEALED_RULES_MAX];
     size_t rule_count;
@@ -55,6 +57,10 @@ enum wn_status wn_sealed_of(
 /** sealed_db.c: rules[] from data/records.sqlite. */
 enum wn_status wn_sealed_rules(
     struct wn_sealed *s, struct wn_evidence *e, struct wn_err *err);
+
+/** Is it the rest of a bundle of which a part was disposed of? count: how many
+ * items were destroyed, written only then; may be NULL. */
+bool wn_sealed_disposed(const struct wn_sealed *s, int64_t *count);
 
 /** How a rule's items were selected, in the words that are used everywhere; ""
  * for no known way. */

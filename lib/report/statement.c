@@ -1,5 +1,5 @@
-/** Drafts for a witness statement, the schedule of unused material, and the
- * record of how disclosure is managed. Never more than the bundle shows. */
+/** Drafts for a witness statement, and for disclosure. Never more than the
+ * bundle shows. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,32 +7,11 @@
 #include "base/atomic_file.h"
 #include "base/beside.h"
 #include "base/err.h"
-#include "report/receipt_in.h"
 #include "report/report.h"
+#include "report/statement_in.h"
 #include "verify/verify.h"
 
-#define GAP "______"
-
-static void
-quote(struct wn_paper *p, const char *text)
-{
-    if (text[0] != '\0') {
-        wn_paper_quote(p, text);
-    } else {
-        wn_paper_say(p, GAP);
-    }
-}
-
-static int64_t
-items_of(const struct wn_sealed *s, size_t rule)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < s->rule_count; i++) {
-        n += rule == SIZE_MAX || rule == i ? s->rules[i].kept : 0;
-    }
-    return n;
-}
+#define GAP WN_STATEMENT_GAP
 
 static void
 banners(struct wn_paper *p, const struct wn_sealed *s, const char *withdrawn)
@@ -75,23 +54,23 @@ who_and_what(struct wn_paper *p, const struct wn_sealed *s)
 
     wn_paper_say(p, "I am " GAP " (name, rank or office). The log names as "
         "whoever ran the program: ");
-    quote(p, wn_jin_text(log, "operator"));
+    wn_statement_quote(p, wn_jin_text(log, "operator"));
     wn_paper_say(p, "; and as the place: ");
-    quote(p, wn_jin_text(log, "place"));
+    wn_statement_quote(p, wn_jin_text(log, "place"));
     wn_paper_say(p, ".");
     wn_paper_end(p, WN_PAPER_PARA);
     wn_paper_say(p, "On %s I connected exhibit ",
         wn_moment_words(from, s->consent, s->started_ns, true));
-    quote(p, s->terms->exhibit_device);
+    wn_statement_quote(p, s->terms->exhibit_device);
     wn_paper_say(p, ", %s, ", s->terms->platform == WN_PLATFORM_IOS
             ? "an iPhone" : "an Android phone");
-    quote(p, wn_jin_text(is, "product_type"));
+    wn_statement_quote(p, wn_jin_text(is, "product_type"));
     wn_paper_say(p, ", system version ");
-    quote(p, wn_jin_text(is, "product_version"));
+    wn_statement_quote(p, wn_jin_text(is, "product_version"));
     wn_paper_say(p, ", serial number ");
-    quote(p, wn_jin_text(is, "serial"));
+    wn_statement_quote(p, wn_jin_text(is, "serial"));
     wn_paper_say(p, ", to a computer on which the program Winnow, version ");
-    quote(p, s->version);
+    wn_statement_quote(p, s->version);
     wn_paper_say(p, ", was run. The run ended on %s. Both times are the "
         "computer's; I compared its clock with " GAP ".",
         wn_moment_words(to, s->consent, s->ended_ns, true));
@@ -102,24 +81,58 @@ static void
 under_what(struct wn_paper *p, const struct wn_sealed *s)
 {
     const char *basis = wn_consent_said(s->consent, "authority.basis");
+    int64_t items = wn_statement_items(s), gone = 0;
+    bool rest = wn_sealed_disposed(s, &gone);
 
     wn_paper_say(p, "The program takes from a phone only what a filter allows "
         "that was written beforehand. This one is ");
-    quote(p, s->terms->id);
+    wn_statement_quote(p, s->terms->id);
     wn_paper_say(p, " (SHA-256 %s). What it rests on: %s, ", s->filter_hash,
         basis[0] != '\0' ? basis : GAP);
-    quote(p, s->terms->instrument);
+    wn_statement_quote(p, s->terms->instrument);
     wn_paper_say(p, ".");
     wn_paper_end(p, WN_PAPER_PARA);
     wn_paper_line(p, WN_PAPER_PARA, "It has these rules. Of people it is said "
         "here how their number ends; in full they stand in the filter.");
     wn_receipt_each_rule(p, s);
-    wn_paper_say(p, "In all %" PRId64 " item%s kept. I do not say that this "
-        "is all that there was: what a rule does not name was not looked for, "
-        "and that nothing was found does not show that there never was "
-        "anything.", items_of(s, SIZE_MAX),
-        items_of(s, SIZE_MAX) == 1 ? " was" : "s were");
+    wn_paper_say(p, "In all %" PRId64 " item%s kept", items + gone,
+        items + gone == 1 ? " was" : "s were");
+    if (rest) {
+        wn_paper_say(p, "; %" PRId64 " of them %s destroyed later, and %" PRId64
+            " %s left", gone, gone == 1 ? "was" : "were", items,
+            items == 1 ? "is" : "are");
+    }
+    wn_paper_say(p, ". I do not say that this is all that there was: what a "
+        "rule does not name was not looked for, and that nothing was found "
+        "does not show that there never was anything.");
     wn_paper_end(p, WN_PAPER_PARA);
+}
+
+/** Of a rest: that it is one, and what each rule lost. */
+static void
+destroyed(struct wn_paper *p, const struct wn_sealed *s)
+{
+    int64_t all = 0;
+
+    if (!wn_sealed_disposed(s, &all)) {
+        return;
+    }
+    wn_paper_say(p, "This bundle is the rest of another one, whose seal had "
+        "the SHA-256 %s. After the run %" PRId64 " item%s destroyed, as its "
+        "log says:", s->parent_seal, all, all == 1 ? " was" : "s were");
+    wn_paper_end(p, WN_PAPER_PARA);
+    for (size_t i = 0; i < s->rule_count; i++) {
+        if (strcmp(s->rules[i].outcome, "disposed") == 0) {
+            wn_paper_say(p, "all %" PRId64 " of rule %zu, %s: ",
+                s->rules[i].disposed, i + 1,
+                wn_category_words(s->terms->rules[i].category));
+            wn_paper_quote(p, s->rules[i].reason);
+            wn_paper_end(p, WN_PAPER_ITEM);
+        }
+    }
+    wn_paper_line(p, WN_PAPER_PARA, "Who destroyed it stands in the log of the "
+        "bundle and in the record of the disposal: " GAP " (its name; whoever "
+        "did it makes a statement of their own).");
 }
 
 static void
@@ -129,85 +142,17 @@ what_became(struct wn_paper *p, const struct wn_sealed *s)
     wn_paper_line(p, WN_PAPER_ITEM, wn_receipt_each_change(p, s)
             ? "Nothing else on it was changed, and nothing was installed."
             : "Nothing on it was changed, and nothing was installed.");
-    wn_paper_say(p, "The program sealed what was kept. The SHA-256 of the file "
+    wn_receipt_left_behind(p, s, "What can be done");
+    destroyed(p, s);
+    wn_paper_say(p, "The program sealed what was %s. The SHA-256 of the file "
         "seal.txt, which stands for every file of the bundle, is %s. I produce "
-        "the bundle as exhibit ", s->seal_hash);
-    quote(p, s->terms->exhibit_product);
+        "the bundle as exhibit ", wn_sealed_disposed(s, NULL) ? "left" : "kept",
+        s->seal_hash);
+    wn_statement_quote(p, s->terms->exhibit_product);
     wn_paper_say(p, ". It was verified again from its files before this draft "
         "was written: every checksum fitted, and every item was tested again "
         "against the filter.");
     wn_paper_end(p, WN_PAPER_PARA);
-}
-
-/** ---- the schedule, and how disclosure is managed ------------------------ */
-
-static void
-schedule(struct wn_paper *p, const struct wn_sealed *s)
-{
-    char day[WN_MOMENT_BYTES];
-    bool any = false;
-
-    wn_paper_line(
-        p, WN_PAPER_HEADING, "A line for the schedule of unused material");
-    wn_paper_say(p, "Bundle ");
-    quote(p, s->terms->exhibit_product);
-    wn_paper_say(p, ": selective extraction of exhibit ");
-    quote(p, s->terms->exhibit_device);
-    wn_paper_say(p, " on %s under filter ",
-        wn_moment_words(day, s->consent, s->started_ns, false));
-    quote(p, s->terms->id);
-    wn_paper_say(p, "; %" PRId64 " item%s (", items_of(s, SIZE_MAX),
-        items_of(s, SIZE_MAX) == 1 ? "" : "s");
-    for (int c = 0; c < WN_CAT_COUNT; c++) {
-        int64_t n = 0;
-        bool asked = false;
-
-        for (size_t i = 0; i < s->rule_count; i++) {
-            if ((int)s->terms->rules[i].category == c) {
-                asked = true;
-                n += s->rules[i].kept;
-            }
-        }
-        if (asked) {
-            wn_paper_say(p, "%s%s: %" PRId64, any ? ", " : "",
-                wn_category_words((enum wn_category)c), n);
-            any = true;
-        }
-    }
-    wn_paper_say(p, "); seal %s. Held at: " GAP ". Used in evidence: items "
-        GAP ". Whether the rest meets the test for disclosure: " GAP ".",
-        s->seal_hash);
-    wn_paper_end(p, WN_PAPER_ITEM);
-}
-
-static void
-told(struct wn_paper *p, const char *label, const char *text)
-{
-    wn_paper_say(p, "%s: ", label);
-    quote(p, text);
-    wn_paper_end(p, WN_PAPER_ITEM);
-}
-
-static void
-management(struct wn_paper *p, const struct wn_sealed *s)
-{
-    const struct wn_consent *c = s->consent;
-
-    wn_paper_line(p, WN_PAPER_HEADING, "For the record of disclosure");
-    told(p, "What was sought",
-        wn_consent_text(c, "notice.information-sought"));
-    told(p, "Line of enquiry", wn_consent_text(c, "authority.line-of-enquiry"));
-    told(p, "Why", wn_consent_text(c, "notice.reason"));
-    told(p, "Purpose", s->terms->purpose);
-    told(p, "From where: exhibit", s->terms->exhibit_device);
-    wn_paper_line(p, WN_PAPER_PARA, "How it was limited: by the rules above "
-        "and by nothing else; nobody chose by looking. Each rule's period, "
-        "people and apps, and which apps were not looked at, stand with it.");
-    wn_paper_line(p, WN_PAPER_PARA, "What was not kept, or not looked at:");
-    wn_receipt_the_rest(p, s);
-    wn_paper_line(p, WN_PAPER_PARA, "What was missed cannot be told from a "
-        "bundle. Conversations may have gone on before and after what is "
-        "here; texts are as they stood on the phone at the time.");
 }
 
 static enum wn_status
@@ -243,8 +188,8 @@ wn_statement_make(struct wn_statement *out,
         who_and_what(&p, s);
         under_what(&p, s);
         what_became(&p, s);
-        schedule(&p, s);
-        management(&p, s);
+        wn_statement_schedule(&p, s);
+        wn_statement_management(&p, s);
         st = wn_paper_state(&p);
         st = st == WN_OK ? st : wn_fail(err, st == WN_ENOMEM ? st
             : WN_EINTERNAL, "the draft could not be put together");

@@ -15,7 +15,8 @@ import receipt_case as case  # noqa: E402
 from receipt_case import w  # noqa: E402
 
 WORDS = {"found": "We looked.", "looked-none-found": "found nothing",
-         "partly": "only in part", "could-not-look": "could not look"}
+         "partly": "only in part", "could-not-look": "could not look",
+         "disposed": "destroyed later"}
 
 
 class Statement(unittest.TestCase):
@@ -60,19 +61,24 @@ class Statement(unittest.TestCase):
             self.assertEqual(re.findall(r"How: .*? \(([a-z-]+)\)\.", part),
                              [rule["mode"]] if rule["mode"] else [])
         total = sum(r["n"] for r in rules)
-        self.assertRegex(said, rf"In all {total} items? (was|were) kept\.")
+        counts = json.loads((bundle / "audit/counts.json").read_text())
+        gone = sum(r.get("disposed", 0) for r in counts["rules"])
+        self.assertRegex(said, rf"In all {total + gone} items? (was|were) kept"
+                         + (rf"; {gone} of them (was|were) destroyed later, "
+                            rf"and {total} (is|are) left" if gone else "")
+                         + r"\.")
         by_category = {}
         for rule in rules:
             by_category[rule["category"]] = \
                 by_category.get(rule["category"], 0) + rule["n"]
-        line = re.search(rf"; {total} items? \((.*?)\); seal", said)[1]
+        line = re.search(rf"; {total} items? \((.*?)\)(, the rest of .*?)?;"
+                         " seal", said)[1]
         self.assertEqual(sorted(int(n) for n in re.findall(r": (\d+)", line)),
                          sorted(by_category.values()))
         self.assertEqual(said.count(hashlib.sha256(
             (bundle / "seal.txt").read_bytes()).hexdigest()), 2)
         self.assertIn(hashlib.sha256(
             (bundle / "consent/filter.yaml").read_bytes()).hexdigest(), said)
-        counts = json.loads((bundle / "audit/counts.json").read_text())
         self.assertEqual(
             sorted(int(n) for n in re.findall(r"the program saw (\d+) more",
                                               said)),
@@ -85,6 +91,12 @@ class Statement(unittest.TestCase):
                       filter_["authority"]["exhibit"]["product"],
                       case.moment(self.instant(device["host_started"]), zone)):
             self.assertIn(value, said)
+        self.assertEqual(re.findall(
+            r"What stays on the phone: (.*?)\. What can be done: (.*?)\. ",
+            said), [(left["what"], left["remedy"])
+                    for left in device["left_behind"]])
+        self.assertEqual(len(device["left_behind"]) > 2,
+                         device["identity"]["platform"] == "android")
         self.assertIn("NOT EVIDENCE: virtual phone", said)
         self.assertIn("DRAFT.", said)
         return said
@@ -128,6 +140,39 @@ class Statement(unittest.TestCase):
         self.assertGreater(len(never), 15)
         self.assertEqual([n for n in never if n in said], [])
         self.assertNotIn("\x1b", said)
+
+    def test_the_rest_of_a_bundle(self):
+        window = {"from": case.small.FIRST, "to": case.small.LAST}
+        parent, filter_ = self.bundle(
+            "iphone", "parent", [{"rule": "p", "category": "photos", **window},
+                                 {"rule": "d", "category": "device-info"},
+                                 {"rule": "v", "category": "videos", **window}])
+        self.assertNotIn("destroyed", case.plain(self.draft(parent).out))
+        seal = hashlib.sha256((parent / "seal.txt").read_bytes()).hexdigest()
+        counts = {r["rule"]: r["kept"] for r in json.loads(
+            (parent / "audit/counts.json").read_text())["rules"]}
+        rest = self.folder / "rest"
+        done = w.run("dispose", parent, "--rule", "p", "--rule", "v",
+                     "--output", rest, "--decision", "D-8", "--by", "T",
+                     "--rank", "R", "--yes")
+        self.assertEqual(done.code, 0, done)
+        said = self.check(rest, filter_, "Europe/London")
+        gone = counts["p"] + counts["v"]
+        for words in (f"the rest of another one, whose seal had the SHA-256 "
+                      f"{seal}. After the run {gone} items were destroyed",
+                      f"all {counts['p']} of rule 1, photos: disposed of on "
+                      "decision D-8",
+                      f"all {counts['v']} of rule 3, videos: disposed of on ",
+                      "The program sealed what was left.",
+                      "not kept, or was destroyed later, as said above.",
+                      f", the rest of a bundle of seal {seal}, of which {gone} "
+                      "items were destroyed; seal "):
+            self.assertIn(words, said)
+        done = w.run("receipt", rest, "--full", "--yes")
+        self.assertEqual(done.code, 0, done)
+        self.assertIn("not kept, or was destroyed later, as said above.",
+                      case.plain((self.folder / "rest.receipt.txt")
+                                 .read_text()))
 
     def test_written_whole_or_not(self):
         bundle, _ = self.bundle("android", "out", case.rules()[4:5])
