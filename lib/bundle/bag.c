@@ -4,6 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "base/err.h"
+#include "base/page_format.h"
 #include "bundle/bag_sums.h"
 #include "bundle/bundle.h"
 
@@ -63,6 +64,10 @@ put_bag_info(struct wn_bundle *b, const struct wn_bundle_end *end,
     put_info(&out, "Winnow-Device-Kind",
         b->phone->is_virtual ? "NOT EVIDENCE: virtual phone" : "phone");
     put_info(&out, "Winnow-Result", result_word(end));
+    if (end->papers) {
+        (void)wn_buf_printf(
+            &out, WN_PAGE_FORMAT_LABEL ": %d\n", WN_PAGE_FORMAT);
+    }
     if (b->parent_seal[0] != '\0') {
         put_info(&out, "Winnow-Parent-Seal", b->parent_seal);
     }
@@ -133,7 +138,7 @@ add_tags(struct wn_bundle *b, const struct wn_bundle_end *end,
     static const char *const tags[] = { "audit/counts.json",
         "audit/device.json", "audit/log.jsonl", "bag-info.txt", "bagit.txt",
         "consent/filter.yaml", "manifest-sha256.txt",
-        "manifest-sha512.txt", "report/index.html" };
+        "manifest-sha512.txt", WN_PAGE_PATH };
     size_t count = sizeof(tags) / sizeof(tags[0]) - (end->papers ? 0 : 1);
     enum wn_status st = WN_OK;
     for (size_t i = 0; st == WN_OK && i < count; i++) {

@@ -3,6 +3,7 @@
 #ifndef WN_VERIFY_JOB_H
 #define WN_VERIFY_JOB_H
 
+#include "base/page_format.h"
 #include "consent/consent.h"
 #include "sign/sign.h"
 #include "verify/json_in.h"
@@ -17,6 +18,7 @@ struct wn_bag_info {
     char log_head[WN_LABEL_BYTES], modes[WN_LABEL_BYTES];
     char device_kind[WN_LABEL_BYTES], result[WN_LABEL_BYTES];
     char date[WN_LABEL_BYTES], parent_seal[WN_LABEL_BYTES];
+    char page_format[WN_LABEL_BYTES];
 };
 
 /** What audit/log.jsonl says. */
@@ -24,6 +26,8 @@ struct wn_log_facts {
     bool read; /* the chain holds from end to end */
     bool started, sealed;
     int64_t start_ns; /* `t` of the first event */
+    char version[WN_LABEL_BYTES]; /* of whoever sealed it: the last of start
+                                     and disposal */
     uint64_t disposed; /* rules, as bits, by all disposals */
     size_t disposals; /* of what rules kept, each by a new sealing */
     char parent_seal[65], disposal_decision[256]; /* of the last of them */
@@ -62,7 +66,6 @@ struct wn_job {
 #define WN_LOG_PATH "audit/log.jsonl"
 #define WN_COUNTS_PATH "audit/counts.json"
 #define WN_DEVICE_PATH "audit/device.json"
-#define WN_PAGE_PATH "report/index.html"
 
 void wn_verify_bag(struct wn_job *j);
 void wn_verify_bag_info(struct wn_job *j);

@@ -6,9 +6,10 @@
 #include "verify/job.h"
 
 #define INFO_BYTES_MAX (1u << 20)
+#define OPTIONAL 2 /* labels, the last ones */
 
 struct label {
-    const char *name; /* after the needed ones: of a rest alone */
+    const char *name;
     char *value; /* where it goes, NULL = not needed further */
     size_t cap;
     size_t seen;
@@ -35,6 +36,10 @@ take(struct wn_job *j, struct label *labels, size_t count, char *line)
         } else if (labels[i].value) {
             (void)snprintf(
                 labels[i].value, labels[i].cap, "%s", colon + 2);
+        }
+        if (i + OPTIONAL >= count && colon[2] == '\0') {
+            wn_report_fault(
+                j->r, "bag-info.txt", "%s is empty", labels[i].name);
         }
     }
 }
@@ -82,6 +87,8 @@ wn_verify_bag_info(struct wn_job *j)
         { "Winnow-Acquisition-Modes", i->modes, sizeof(i->modes), 0 },
         { "Winnow-Device-Kind", i->device_kind, sizeof(i->device_kind), 0 },
         { "Winnow-Result", i->result, sizeof(i->result), 0 },
+        /* Not of each bundle: */
+        { WN_PAGE_FORMAT_LABEL, i->page_format, sizeof(i->page_format), 0 },
         { "Winnow-Parent-Seal", i->parent_seal, sizeof(i->parent_seal), 0 } };
     size_t count = sizeof(labels) / sizeof(labels[0]);
     struct wn_buf b;
@@ -103,7 +110,7 @@ wn_verify_bag_info(struct wn_job *j)
     if (*p) {
         wn_report_fault(j->r, "bag-info.txt", "its last line is cut off");
     }
-    for (size_t k = 0; k + 1 < count; k++) {
+    for (size_t k = 0; k + OPTIONAL < count; k++) {
         if (labels[k].seen == 0) {
             wn_report_fault(
                 j->r, "bag-info.txt", "%s is missing", labels[k].name);

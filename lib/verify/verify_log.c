@@ -101,6 +101,10 @@ learn(struct chain *c, const struct wn_jin_node *event, int64_t t_ns,
     bool after_seal = log->sealed;
 
     log->sealed = false; /* what stands last decides */
+    if (c->seq == 0 || strcmp(name, "disposal") == 0) {
+        (void)snprintf(log->version, sizeof(log->version), "%s",
+            wn_jin_text(details, "version"));
+    }
     if (c->seq == 0) {
         log->start_ns = t_ns;
         log->started = strcmp(name, "start") == 0;
@@ -184,6 +188,10 @@ check_ends(struct chain *c)
     if (!j->log.started) {
         wn_report_fault(j->r, WN_LOG_PATH, "it does not begin with the start "
             "of a run");
+    }
+    if (strcmp(j->log.version, j->info.version) != 0) {
+        wn_report_fault(j->r, "bag-info.txt", "Winnow-Version is not the "
+            "version that, by the log, made the bundle");
     }
     if (strcmp(j->log.parent_seal, j->info.parent_seal) != 0) {
         wn_report_fault(j->r, "bag-info.txt", "Winnow-Parent-Seal is not what "

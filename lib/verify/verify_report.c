@@ -1,10 +1,10 @@
 /** report/index.html says nothing of its own: it is made of the other files,
  * and made again it is the same. A forger who wrote another one, and every
  * checksum anew, is found here. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "verify/verified.h"
-#include "winnow/winnow.h"
 
 struct judging {
     wn_report_hash_fn *hash;
@@ -19,22 +19,59 @@ judge(void *ctx, struct wn_evidence *e, struct wn_err *err)
     return g->hash(g->sha256, e, err);
 }
 
+/** bag-info.txt says which page it is, so that nobody gets around the
+ * comparison by saying that it is another one.
+ * @return whether this program makes that page */
+static bool
+check_format(struct wn_job *j)
+{
+    bool page = wn_tree_find(&j->tree, WN_PAGE_PATH) != NULL;
+    const char *said = j->info.page_format;
+    size_t digits = strspn(said, "123456789");
+    long format;
+
+    if (!wn_tree_find(&j->tree, "bag-info.txt")) {
+        return false; /* said already */
+    }
+    if (!page || said[0] == '\0') {
+        if (page || said[0] != '\0') {
+            wn_report_fault(j->r, "bag-info.txt", page
+                    ? WN_PAGE_FORMAT_LABEL " is missing, but there is a "
+                      "report: without it nothing shows that its text is that "
+                      "of the records"
+                    : WN_PAGE_FORMAT_LABEL " stands there, but there is no "
+                      "report: it was removed");
+        }
+        return false;
+    }
+    digits += digits > 0 ? strspn(said + digits, "0123456789") : 0;
+    if (digits == 0 || digits > 4 || said[digits] != '\0') {
+        wn_report_fault(j->r, "bag-info.txt",
+            WN_PAGE_FORMAT_LABEL " is no number of a format");
+        return false;
+    }
+    format = strtol(said, NULL, 10);
+    if (format != WN_PAGE_FORMAT) {
+        wn_report_fault(j->r, WN_PAGE_PATH, "it is of format %ld, and this "
+            "program makes %d: it cannot be made again and compared. It was "
+            "made by a%s program, version %s; verify with that", format,
+            WN_PAGE_FORMAT, format > WN_PAGE_FORMAT ? " newer" : "n older",
+            j->info.version);
+    }
+    return format == WN_PAGE_FORMAT;
+}
+
 void
 wn_verify_report(struct wn_job *j, const struct wn_verify_options *options)
 {
     const struct wn_tree_file *f = wn_tree_find(&j->tree, WN_PAGE_PATH);
     struct judging g = { .hash = options->report };
     struct wn_err err = WN_ERR_INIT;
+    bool ours = check_format(j);
     enum wn_status st;
 
-    if (!f || !g.hash || !wn_verify_valid(j->r) || j->r->nomem) {
+    if (!ours || !g.hash || !wn_verify_valid(j->r) || j->r->nomem) {
         return; /* of what is wrong itself no report is made */
-    }
-    if (strcmp(j->info.version, wn_version()) != 0) {
-        wn_report_remark(j->r, "The report was made by version %s of the "
-            "program, this is %s: it was not made again and compared.",
-            j->info.version, wn_version());
-        return;
     }
     st = wn_verify_db_read(j, options->bundle_path, judge, &g, &err);
     if (st == WN_ENOMEM) {
@@ -43,10 +80,9 @@ wn_verify_report(struct wn_job *j, const struct wn_verify_options *options)
         wn_report_fault(j->r, WN_PAGE_PATH, "it could not be made again to be "
             "compared: %s", err.text);
     } else if (strcmp(g.sha256, f->sha256) != 0) {
-        wn_report_fault(j->r, WN_PAGE_PATH, "it is not the report that this "
-            "program makes of these records: its text was changed, or this "
-            "computer has other rules of the zone %s (tzdata), or another "
-            "build of the program made it",
+        wn_report_fault(j->r, WN_PAGE_PATH, "it is not the report of these "
+            "records: its text was changed, or this computer has other rules "
+            "of the zone %s (tzdata) than the one that made it",
             j->terms && j->terms->zone_name ? j->terms->zone_name : "");
     } else {
         j->page_same = true;

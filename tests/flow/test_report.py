@@ -14,12 +14,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import report_case as rc  # noqa: E402
 from report_case import small, w  # noqa: E402
-from report_forged import Forged, Rare, Rest  # noqa: E402
+from report_forged import Forged, Format, Rare, Rest  # noqa: E402
 from report_told import Base, Told  # noqa: E402
 
 from oracle import Oracle  # noqa: E402
 
-__all__ = ["Forged", "Rare", "Rest", "Told"]
+__all__ = ["Forged", "Format", "Rare", "Rest", "Told"]
 
 
 class Page(Base):

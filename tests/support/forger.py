@@ -34,6 +34,8 @@ def reseal(bundle, log_head=False, report=True):
     size = sum((bundle / p).stat().st_size for p in payload)
     info = re.sub(r"(?m)^Payload-Oxum: .*$",
                   f"Payload-Oxum: {size}.{len(payload)}", info)
+    if not report:
+        info = re.sub(r"(?m)^Winnow-Report-Format: .*\n", "", info)
     info = re.sub(r"(?m)^Winnow-Filter-SHA256: .*$", "Winnow-Filter-SHA256: "
                   + digest(bundle / "consent/filter.yaml"), info)
     if log_head:
