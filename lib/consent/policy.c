@@ -2,6 +2,7 @@
 #include "consent/policy.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include "consent/build.h"
 #include "consent/consent_parse.h"
 #include "consent/file.h"
+#include "consent/rules.h"
 #include "consent/schema.h"
 
 static const char advice[] =
@@ -41,6 +43,47 @@ check_paths(struct wn_check *k, const struct wn_node *root)
     }
 }
 
+/** "messages, calls, …": whose rules can say whom they are about. */
+static const char *
+with_people(char *dst, size_t cap)
+{
+    size_t at = 0;
+
+    dst[0] = '\0';
+    for (enum wn_category c = 0; c < WN_CAT_COUNT && at < cap; c++) {
+        const struct wn_category_rule *r = wn_category_rule(c);
+
+        if (r->people || r->contacts) {
+            int n = snprintf(dst + at, cap - at, "%s%s", at > 0 ? ", " : "",
+                wn_category_name(c));
+
+            at += n > 0 ? (size_t)n : 0;
+        }
+    }
+    return dst;
+}
+
+/** A cap that no filter can meet is a slip: whoever wrote it means another. */
+static void
+check_people(struct wn_check *k, const struct wn_node *root)
+{
+    const struct wn_node *list = wn_node_good(root, "people-required");
+    char those[160];
+
+    for (const struct wn_node *n = list ? list->first : NULL; n; n = n->next) {
+        const struct wn_category_rule *r =
+            n->word ? wn_category_rule((enum wn_category)n->value) : NULL;
+
+        if (r && !r->people && !r->contacts) {
+            wn_complain(k, n,
+                "rules about %s cannot name people, so that no filter could "
+                "meet this: take it out here, and where nobody is to ask for "
+                "%s, leave it out of categories. People can be required for: "
+                "%s", n->text, n->text, with_people(those, sizeof(those)));
+        }
+    }
+}
+
 static enum wn_status
 read_policy(struct wn_policy *p, const struct wn_buf *b, const char *path,
     struct wn_findings *f, struct wn_err *err)
@@ -57,6 +100,7 @@ read_policy(struct wn_policy *p, const struct wn_buf *b, const char *path,
     if (st == WN_OK) {
         wn_schema_check(&k, p->root, wn_schema_policy);
         check_paths(&k, p->root);
+        check_people(&k, p->root);
     }
     if (p->arena.failed || wn_findings_failed(f)) {
         return wn_fail_nomem(err, "reading the policy");

@@ -198,6 +198,27 @@ it_fails_closed(void **state)
         wn_policy_find(&p, f->filter, "/no/such", NULL), WN_EFILTER);
 }
 
+/** What nobody could ask for would be found out in the room, not here. */
+static void
+people_who_cannot_be_named(void **state)
+{
+    const struct folder *f = *state;
+    struct wn_policy *p = NULL;
+    struct wn_err err = WN_ERR_INIT;
+
+    put(f->policy, head, "people-required: [messages,\n  photos]\n");
+    assert_int_equal(
+        wn_policy_find(&p, f->policy, "/no/such", &err), WN_EFILTER);
+    assert_null(p);
+    assert_non_null(strstr(err.text, "line 4: rules about photos cannot name"));
+    assert_non_null(strstr(
+        err.text, "for: messages, calls, contacts, calendar, voicemail"));
+    put(f->policy, head,
+        "people-required: [messages, calls, contacts, calendar, voicemail]\n");
+    assert_int_equal(wn_policy_find(&p, f->policy, "/no/such", &err), WN_OK);
+    wn_policy_free(&p);
+}
+
 static void
 the_computers_own(void **state)
 {
@@ -233,6 +254,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(caps), cmocka_unit_test(window),
         cmocka_unit_test(it_fails_closed),
+        cmocka_unit_test(people_who_cannot_be_named),
         cmocka_unit_test(the_computers_own),
     };
 
