@@ -118,13 +118,39 @@ before_the_phone(struct wn_session *s, struct wn_err *err)
     return st == WN_OK ? in_force(s, err) : st;
 }
 
+#define RUN_FACTS 9
+#define BACKING_FACTS 5
+
+/** Who answers for the filter, where anybody does: as the plan said it. */
+static size_t
+put_backing(struct wn_detail *d, const struct wn_consent *c)
+{
+    const struct wn_signature *s = wn_consent_signature(c);
+    size_t n = 0;
+
+    if (wn_consent_policy_id(c)[0]) {
+        d[n++] = (struct wn_detail){ "policy", wn_consent_policy_id(c), 0 };
+        d[n++] = (struct wn_detail){
+            "policy_sha256", wn_consent_policy_sha256(c), 0 };
+    }
+    if (s) {
+        /* A raw key's name is a path on this computer, and nobody's. */
+        d[n++] = (struct wn_detail){
+            "filter_signed_by", s->issuer[0] ? s->who : "", 0 };
+        d[n++] = (struct wn_detail){
+            "filter_signer_sha256", s->fingerprint, 0 };
+        d[n++] = (struct wn_detail){
+            "filter_signature", wn_signature_word(s->verdict), 0 };
+    }
+    return n;
+}
+
 static void
 log_start(struct wn_session *s, const struct wn_plan *plan)
 {
     struct utsname host;
     bool known = uname(&host) == 0;
-    const char *policy = wn_consent_policy_id(s->consent);
-    const struct wn_detail d[] = {
+    struct wn_detail d[RUN_FACTS + BACKING_FACTS] = {
         { "host", known ? host.nodename : "?", 0 },
         { "system", known ? host.sysname : "?", 0 },
         { "release", known ? host.release : "?", 0 },
@@ -133,14 +159,11 @@ log_start(struct wn_session *s, const struct wn_plan *plan)
         { "rules_given_up", NULL, __builtin_popcountll(s->dropped) },
         { "services_opened_before", NULL, s->services_before },
         { "idle_timeout_s", NULL, s->run.idle_timeout_s },
-        { "passcode_timeout_s", NULL, s->run.passcode_timeout_s },
-        /* Only where one holds: */
-        { "policy", policy, 0 },
-        { "policy_sha256", wn_consent_policy_sha256(s->consent), 0 }
+        { "passcode_timeout_s", NULL, s->run.passcode_timeout_s }
     };
-    size_t count = sizeof(d) / sizeof(d[0]);
 
-    wn_session_log(s, "agreed", d, policy[0] ? count : count - 2);
+    wn_session_log(s, "agreed", d,
+        RUN_FACTS + put_backing(d + RUN_FACTS, s->consent));
 }
 
 static enum wn_status

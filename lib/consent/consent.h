@@ -256,6 +256,12 @@ const char *wn_route_said(uint32_t route, enum wn_category category);
 /** The filter's own bytes, as read. */
 const uint8_t *wn_consent_bytes(const struct wn_consent *c, size_t *n);
 
+/** For people: who signed the filter, and whether he is trusted; "" when nobody
+ * signed it. The words depend on nothing but the signature and who is trusted:
+ * no path, no clock. */
+void wn_consent_signed_words(
+    char *out, size_t cap, const struct wn_consent *c);
+
 /** The bytes of the signature that wn_consent_signature() tells of; NULL and 0
  * when there is none. */
 const uint8_t *wn_consent_signature_bytes(

@@ -51,6 +51,34 @@ read_beside(struct wn_buf *b, const char *name)
     return whole ? WN_OK : WN_EFORCE;
 }
 
+/** `check` and the plan say it alike. */
+static void
+words_of(char *out, size_t cap, const struct wn_signature *s)
+{
+    if (s->verdict != WN_SIGNATURE_TRUSTED) {
+        (void)snprintf(out, cap, "the filter is signed by one who calls "
+            "himself %.400s. Nobody was trusted for this: anybody can call "
+            "himself so. Give --trust the certificate of somebody whom you "
+            "know", s->who);
+    } else if (s->issuer[0] == '\0') {
+        /* A raw key has no name but that of a file on this computer. */
+        (void)snprintf(out, cap, "the filter is signed with a key that is "
+            "trusted (SHA-256 %s)", s->fingerprint);
+    } else {
+        (void)snprintf(out, cap, "the filter is signed by %.400s, who is "
+            "trusted (certificate SHA-256 %s)", s->who, s->fingerprint);
+    }
+}
+
+void
+wn_consent_signed_words(char *out, size_t cap, const struct wn_consent *c)
+{
+    out[0] = '\0';
+    if (c->signature.is_signed) {
+        words_of(out, cap, &c->signature.seen);
+    }
+}
+
 static void
 judge(const struct beside *k, const char *ending)
 {
@@ -62,10 +90,9 @@ judge(const struct beside *k, const char *ending)
         return;
     }
     if (s->verdict == WN_SIGNATURE_NOBODY_TRUSTED) {
-        wn_findings_add(k->findings, WN_FINDING_WARNING, WN_OK, &at,
-            "the filter is signed by one who calls himself %.400s. Nobody was "
-            "trusted for this check: anybody can call himself so. Give --trust "
-            "the certificate of somebody whom you know", s->who);
+        words_of(why, sizeof(why), s);
+        wn_findings_add(
+            k->findings, WN_FINDING_WARNING, WN_OK, &at, "%s", why);
         return;
     }
     if (s->verdict == WN_SIGNATURE_NO_KEY) {

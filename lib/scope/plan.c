@@ -37,6 +37,22 @@ nothing_to_do(const struct wn_plan *p, struct wn_err *err)
     return WN_EFILTER;
 }
 
+/** What it was held to, and who answers for it: the plan's hash covers both. */
+static void
+say_backing(struct wn_plan *p, const struct wn_consent *consent)
+{
+    char words[640];
+
+    if (wn_consent_policy_id(consent)[0]) {
+        wn_lines_add(&p->remarks, "held to the policy %s (SHA-256 %s)",
+            wn_consent_policy_id(consent), wn_consent_policy_sha256(consent));
+    }
+    wn_consent_signed_words(words, sizeof(words), consent);
+    if (words[0]) {
+        wn_lines_add(&p->remarks, "%s", words);
+    }
+}
+
 enum wn_status
 wn_plan_new(struct wn_plan **out, const struct wn_consent *consent,
     const struct wn_caps *caps, const struct wn_identity *phone,
@@ -66,10 +82,7 @@ wn_plan_new(struct wn_plan **out, const struct wn_consent *consent,
         wn_plan_judge(p, i);
     }
     wn_plan_say(p);
-    if (wn_consent_policy_id(consent)[0]) {
-        wn_lines_add(&p->remarks, "held to the policy %s (SHA-256 %s)",
-            wn_consent_policy_id(consent), wn_consent_policy_sha256(consent));
-    }
+    say_backing(p, consent);
     fill_view(p);
     if (p->whys.failed || p->leaves.failed || p->prompts.failed ||
         p->changes.failed || p->remarks.failed) {

@@ -9,13 +9,15 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "cli"))
 import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
 
 import forger  # noqa: E402
 import throwaway_ca as ca  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
-USAGE, NOT_IN_FORCE, INVALID = 2, 4, 10
+USAGE, NOT_IN_FORCE, INVALID, CANCELLED = 2, 4, 10, 11
 
 
 class Made:
@@ -148,6 +150,45 @@ class Signed(Case):
         self.assertIn("calls himself", said["findings"][0]["text"])
         self.assertEqual(said["findings"][0]["kind"], "warning")
 
+    def planned(self, *more):
+        """What the plan says of the signature, and that its words say so."""
+        done = w.run("plan", self.filter, "--as", "ios", "--json", *more)
+        said = [r for r in done.json["remarks"] if "signed" in r]
+        words = w.run("plan", self.filter, "--as", "ios", *more)
+        for one in said:
+            self.assertIn(one, words.out)
+        return said, done.json["plan_hash"]
+
+    def test_the_plan_says_it_too(self):
+        said, none = self.planned()
+        self.assertEqual(said, [])
+        sign(self.filter, Made.officer)
+        said, nobody = self.planned()
+        self.assertEqual(len(said), 1, said)
+        self.assertEqual(said, [self.check()[1]["findings"][0]["text"]])
+        self.assertRegex(said[0], "calls himself .*Officer officer.* Nobody "
+                                  "was trusted")
+        known, trusted = self.planned(*trust(Made.ca.certificate))
+        self.assertRegex(known[0], "by .*Officer officer, who is trusted "
+                                   r"\(certificate SHA-256 [0-9a-f]{64}\)$")
+        self.assertEqual(len({none, nobody, trusted}), 3)
+        policy = self.top / "policy.yaml"
+        policy.write_text("winnow-policy: 1\nid: F\nsignature: required\n"
+                          f"trusted: [{Made.ca.certificate}]\n")
+        self.assertEqual(self.planned("--policy", policy)[0], known)
+
+    def test_on_the_terminal(self):
+        """Whoever confirms the plan has read who answers for the filter."""
+        sign(self.filter, Made.officer)
+        with w.Phone(Made.phone) as phone:
+            on = Terminal("extract", self.filter, "--output",
+                          self.top / "never", "--state-dir", self.top / "s",
+                          phone=phone)
+            on.expect("calls himself .*Officer officer.* Nobody was trusted"
+                      ".*Carry out this plan")
+            on.type("no")
+            self.assertEqual(on.end(), CANCELLED, on.said)
+
     def verify(self, bundle, *pems):
         done = w.run("verify", bundle, "--json", *trust(*pems))
         return done.code, done.json
@@ -166,7 +207,22 @@ class Signed(Case):
                                  "--sign", Made.raw2.key,
                                  plan_options=trust(pem))
             self.assertEqual(done.code, 0, done)
+            self.in_the_log(done, out, pair)
             self.in_the_bundle(out, ending, pem)
+
+    def in_the_log(self, done, out, pair):
+        """What the plan said of it; a key's file is nobody's name."""
+        said, = [r for r in done.event("plan")["remarks"] if "signed" in r]
+        event, = [e for e in map(json.loads, (
+            out / "audit/log.jsonl").read_text().splitlines())
+            if e["event"] == "agreed"]
+        logged = event["details"]
+        self.assertEqual(logged["filter_signature"], "trusted")
+        self.assertIn(logged["filter_signer_sha256"], said)
+        self.assertIn(logged["filter_signed_by"], said)
+        self.assertEqual("Officer officer" in logged["filter_signed_by"],
+                         pair is Made.officer)
+        self.assertNotIn(str(Made.folder), said)
 
     def in_the_bundle(self, out, ending, pem):
         name = f"consent/filter.yaml.{ending}"
