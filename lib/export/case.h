@@ -91,6 +91,9 @@ void wn_case_columns(struct wn_case *c, const struct wn_ev_item *it,
 void wn_case_rest(struct wn_case *c, const struct wn_ev_item *it,
     const struct wn_ev_row *row, const struct wn_case_column *columns,
     size_t count);
+/** Text, or of bytes their rendering; "" when it is neither. */
+const char *wn_case_readable(const struct wn_ev_item *it,
+    const struct wn_ev_row *row, const char *column);
 /** A text column; "" when it is none. */
 const char *wn_case_word(const struct wn_ev_row *row, const char *column);
 /** A facet: which row of which table it came from. field may be NULL: a row of

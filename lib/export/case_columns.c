@@ -30,6 +30,17 @@ wn_case_word(const struct wn_ev_row *row, const char *column)
     return v->kind == WN_EV_TEXT ? (const char *)v->p : "";
 }
 
+const char *
+wn_case_readable(const struct wn_ev_item *it, const struct wn_ev_row *row,
+    const char *column)
+{
+    const struct wn_ev_value *v = wn_ev_get(row, column);
+    const struct wn_ev_rendering *r = v->kind == WN_EV_BLOB
+        ? wn_ev_rendering(it, row, column) : NULL;
+
+    return v->kind == WN_EV_TEXT ? (const char *)v->p : r ? r->text : "";
+}
+
 void
 wn_case_origin(struct wn_case *c, const struct wn_ev_item *it,
     const struct wn_ev_row *field)
@@ -55,15 +66,8 @@ wn_case_value(struct wn_case *c, const char *property,
 
     if (v->kind == WN_EV_TEXT) {
         wn_case_raw(c, property, v);
-    }
-    for (size_t i = 0; v->kind == WN_EV_BLOB && i < it->rendering_count; i++) {
-        const struct wn_ev_rendering *r = &it->renderings[i];
-
-        if (strcmp(r->table, row->table->name) == 0 &&
-            strcmp(r->column, column) == 0) {
-            wn_case_text(c, property, r->text);
-            return;
-        }
+    } else if (v->kind == WN_EV_BLOB) {
+        wn_case_text(c, property, wn_case_readable(it, row, column));
     }
 }
 

@@ -106,8 +106,8 @@ wn_case_media(struct wn_case *c, const struct wn_ev_item *it)
     wn_case_times(c, it, "");
     wn_case_facets(c);
     if (f) {
-        file_facets(
-            c, wn_case_item(it), f, wn_case_word(row, "original_name"));
+        file_facets(c, wn_case_item(it), f,
+            wn_case_readable(it, row, "original_name"));
     }
     if (picture) {
         wn_case_facet(c, wn_case_item(it), "RasterPictureFacet");
@@ -129,7 +129,7 @@ attachment_name(const struct wn_ev_item *it, int64_t file)
 
         if (strcmp(it->rows[i].table->name, "attachment") == 0 &&
             v->kind == WN_EV_INT && v->i == file) {
-            return wn_case_word(&it->rows[i], "transfer_name");
+            return wn_case_readable(it, &it->rows[i], "transfer_name");
         }
     }
     return "";

@@ -116,16 +116,13 @@ ends(const char *s, const char *end)
 
 /** What can be read of bytes that are no text. */
 static void
-rendering(struct wn_buf *b, const struct wn_ev_item *it, const char *table,
-    const char *column)
+rendering(struct wn_buf *b, const struct wn_ev_item *it,
+    const struct wn_ev_row *row, const char *column)
 {
-    for (size_t i = 0; i < it->rendering_count; i++) {
-        const struct wn_ev_rendering *r = &it->renderings[i];
+    const struct wn_ev_rendering *r = wn_ev_rendering(it, row, column);
 
-        if (strcmp(r->table, table) == 0 && strcmp(r->column, column) == 0) {
-            put(b, r->text, strlen(r->text));
-            return;
-        }
+    if (r) {
+        put(b, r->text, strlen(r->text));
     }
 }
 
@@ -165,7 +162,7 @@ value(struct wn_buf *b, const struct wn_writing *w,
     } else if (v->kind == WN_EV_TEXT) {
         put(b, v->p, v->n);
     } else if (v->kind == WN_EV_BLOB) {
-        rendering(b, it, row->table->name, column);
+        rendering(b, it, row, column);
     }
 }
 

@@ -96,8 +96,8 @@ take_renderings(struct wn_walk *w)
         }
         it->renderings = at;
         at[it->rendering_count++] = (struct wn_ev_rendering) {
-            wn_walk_text(w, l->q, 1), wn_walk_text(w, l->q, 2),
-            wn_walk_text(w, l->q, 3), false };
+            wn_walk_text(w, l->q, 1), sqlite3_column_int64(l->q, 2),
+            wn_walk_text(w, l->q, 3), wn_walk_text(w, l->q, 4) };
     }
 }
 
@@ -199,9 +199,9 @@ begin_all(struct wn_walk *w)
     wn_lane_begin(w, &w->raws, "SELECT item_id, source_table, column_name, "
         "ordinal, type = typeof(value), source_row, value FROM raw_row "
         "ORDER BY item_id, ordinal");
-    wn_lane_begin(w, &w->renderings, "SELECT item_id, table_name, column_name, "
-        "text_derived FROM text_rendering ORDER BY item_id, table_name, "
-        "ordinal, column_name");
+    wn_lane_begin(w, &w->renderings, "SELECT item_id, table_name, ordinal, "
+        "column_name, text_derived FROM text_rendering ORDER BY item_id, "
+        "table_name, ordinal, column_name");
     wn_lane_begin(w, &w->files,
         "SELECT item_id, file_id FROM item_file ORDER BY item_id, file_id");
     for (size_t i = 0; i < w->e->table_count; i++) {

@@ -193,8 +193,9 @@ struct wn_ev_raw {
 };
 
 struct wn_ev_rendering {
-    const char *table, *column, *text;
-    bool used;
+    const char *table;
+    int64_t ordinal; /* of the row in its record */
+    const char *column, *text;
 };
 
 struct wn_ev_item {
@@ -214,7 +215,7 @@ struct wn_ev_item {
     size_t file_count, file_room;
     struct wn_ev_raw *raws;
     size_t raw_count, raw_room;
-    struct wn_ev_rendering *renderings;
+    struct wn_ev_rendering *renderings; /* by table, ordinal, column */
     size_t rendering_count, rendering_room;
     struct wn_varena arena; /* of this item alone */
 };
@@ -229,6 +230,11 @@ const struct wn_ev_value *wn_ev_get(
 const struct wn_ev_value *wn_ev_raw(
     const struct wn_ev_item *it, const char *table, const char *column);
 bool wn_ev_is(const struct wn_ev_value *v, const char *text);
+
+/** What can be read of the bytes in this row's column; NULL: nothing is beside
+ * them. A row without a stored ordinal is the only one of its table. */
+const struct wn_ev_rendering *wn_ev_rendering(const struct wn_ev_item *it,
+    const struct wn_ev_row *row, const char *column);
 
 /** Text that is no UTF-8 has a readable rendering beside it, and nothing else
  * has (db_row.c). */

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import small_phone as small  # noqa: E402
 from small_phone import w  # noqa: E402
+import forger  # noqa: E402
 
 NASTY = ['=HYPERLINK("http://example.org","x")', "+1+1", "-2+3", "@SUM(A1)",
          "\t=1", "\r=1", 'a "quoted", comma\r\nand a line', "שלום 🌊 e\u0301",
@@ -33,9 +34,11 @@ def nasty_phone(out):
     for i, text in enumerate(NASTY):
         sms.message(chat, start + i * small.NS, text,
                     small.PERSON if i % 2 else None, attachments=[
-                        {"name": "=cmd.txt", "mime": "text/plain",
+                        {"name": name, "mime": "text/plain",
                          "uti": "public.plain-text", "token": image.token(),
-                         "present": True, "named": True, "data": b"x"}]
+                         "present": True, "named": True,
+                         "data": name.encode()}
+                        for name in ("=cmd.txt", "two.txt")]
                     if i == 9 else [])
     sms.save()
     image.finish()
@@ -173,6 +176,70 @@ class Export(unittest.TestCase):
     def plain(value):
         return base64.b64decode(value["base64"]) \
             if isinstance(value, dict) else value
+
+    def no_text(self, bundle):
+        """Names that are no UTF-8 in two rows of an item, and its subject."""
+        told = ("first\\xff", "second\\xff", "third\\xff")
+        with forger.Records(bundle) as records:
+            (item, one), (_, two) = records.run(
+                "SELECT item_id, ordinal FROM attachment ORDER BY 1, 2"
+            ).fetchall()
+            for table, column, ordinal, text in (
+                    ("attachment", "transfer_name", one, told[0]),
+                    ("attachment", "transfer_name", two, told[1]),
+                    ("message", "subject", 0, told[2])):
+                where = f" AND ordinal = {ordinal}" \
+                    if table == "attachment" else ""
+                records.run(
+                    f"UPDATE {table} SET {column} = ? WHERE item_id = ?"
+                    f"{where}", text[:-4].encode() + b"\xff", item)
+                records.run("INSERT INTO text_rendering VALUES(?,?,?,?,?)",
+                            item, table, ordinal, column, text)
+            records.rehash()
+        forger.reseal(bundle, report=False)
+        return told, (one, two)
+
+    def test_each_row_has_its_own_rendering(self):
+        bundle = self.folder / "forged"
+        shutil.copytree(self.bundles["nasty"].path, bundle)
+        told, (one, two) = self.no_text(bundle)
+        self.assertEqual(w.run("verify", bundle).code, 0)
+        for format_ in ("csv", "case"):
+            done = w.run("export", bundle, "--format", format_, "--output",
+                         self.folder / format_)
+            self.assertEqual(done.code, 0, done)
+        with open(self.folder / "csv/messages.csv", encoding="utf-8-sig",
+                  newline="") as file:
+            self.assertEqual(
+                [(r["attachments"], r["subject"])
+                 for r in csv.DictReader(file) if r["attachments"]],
+                [("; ".join(told[:2]), told[2])])
+        graph = json.loads((self.folder / "case/case.jsonld").read_text())
+        rows, = [n["winnow:attachment"] for n in graph["@graph"]
+                 if "winnow:attachment" in n]
+        self.assertEqual([r["winnow:transfer_name"] for r in rows],
+                         list(told[:2]))
+        names = [f.get("uco-observable:fileName") for n in graph["@graph"]
+                 for f in n.get("uco-core:hasFacet", ())]
+        self.assertLessEqual(set(told[:2]), set(names))
+        for table, change in (("attachment", f"{one + two} - ordinal"),
+                              ("message", "ordinal + 7")):
+            wrong = self.folder / f"wrong-{table}"
+            shutil.copytree(bundle, wrong)
+            with forger.Records(wrong) as records:
+                both = "SELECT item_id, table_name, " \
+                    f"{change}, column_name, text_derived FROM " \
+                    f"text_rendering WHERE table_name = '{table}'"
+                rows = [tuple(r) for r in records.run(both)]
+                records.run("DELETE FROM text_rendering WHERE table_name = ?",
+                            table)
+                for row in rows:
+                    records.run(
+                        "INSERT INTO text_rendering VALUES(?,?,?,?,?)", *row)
+            forger.reseal(wrong)
+            done = w.run("verify", wrong, "--json")
+            self.assertEqual(done.code, 10, done)
+            self.assertIn("text_rendering", done.json["findings"][0]["what"])
 
     def test_refusals(self):
         bundle = self.bundles["nasty"].path
