@@ -115,16 +115,26 @@ joins(struct wn_backup *b, const struct wn_ev_item *it)
     }
 }
 
-static void
-attachment(struct wn_backup *b, const struct wn_ev_item *it, int64_t row)
+/** The row whose first column stands there: all of them stand together.
+ * @return where what follows it begins */
+static size_t
+attachment(struct wn_backup *b, const struct wn_ev_item *it, size_t at)
 {
+    int64_t row = it->raws[at].row;
     struct wn_backup_cell cells[WN_BACKUP_CELLS_MAX] = {
         { "ROWID", wn_backup_int(row) } };
     const struct wn_backup_cell join[] = {
         { "message_id", wn_backup_int(it->source_row) },
         { "attachment_id", wn_backup_int(row) } };
-    size_t n = wn_backup_raws(cells, 1, it, "attachment", row);
+    size_t n = 1;
 
+    for (; at < it->raw_count && it->raws[at].row == row &&
+         strcmp(it->raws[at].table, "attachment") == 0; at++) {
+        if (n < WN_BACKUP_CELLS_MAX) {
+            cells[n++] = (struct wn_backup_cell) {
+                it->raws[at].column, it->raws[at].value };
+        }
+    }
     for (size_t i = 1; i < n && n < WN_BACKUP_CELLS_MAX; i++) {
         if (strcmp(cells[i].column, "guid") == 0) {
             cells[n] = (struct wn_backup_cell) { "original_guid",
@@ -136,6 +146,7 @@ attachment(struct wn_backup *b, const struct wn_ev_item *it, int64_t row)
     (void)wn_backup_insert(b, WN_BACKUP_SMS, "attachment", cells, n);
     (void)wn_backup_insert(
         b, WN_BACKUP_SMS, "message_attachment_join", join, COUNT(join));
+    return at;
 }
 
 void
@@ -144,7 +155,6 @@ wn_backup_message(struct wn_backup *b, const struct wn_ev_item *it)
     struct wn_backup_cell cells[WN_BACKUP_CELLS_MAX] = {
         { "ROWID", wn_backup_int(it->source_row) } };
     size_t n = wn_backup_raws(cells, 1, it, "message", it->source_row);
-    int64_t last = 0;
 
     if (!wn_backup_insert(b, WN_BACKUP_SMS, "message", cells, n)) {
         return;
@@ -152,14 +162,9 @@ wn_backup_message(struct wn_backup *b, const struct wn_ev_item *it)
     b->w->items++;
     handle_of(b, it);
     joins(b, it);
-    for (size_t i = 0; i < it->raw_count; i++) {
-        const struct wn_ev_raw *r = &it->raws[i];
-
-        /* Columns of a row lie together. */
-        if (strcmp(r->table, "attachment") == 0 && r->row != last) {
-            last = r->row;
-            attachment(b, it, r->row);
-        }
+    for (size_t i = 0; i < it->raw_count;) {
+        i = strcmp(it->raws[i].table, "attachment") == 0
+            ? attachment(b, it, i) : i + 1;
     }
 }
 

@@ -160,6 +160,9 @@ begin(struct wn_writing *w, struct wn_err *err)
     w->state = c;
     c->w = w;
     st = wn_more_new(&c->more, w->e, err);
+    if (st == WN_OK) {
+        st = wn_party_index_new(&c->whose, w->e, err);
+    }
     if (st != WN_OK) {
         return st;
     }
@@ -197,6 +200,7 @@ clear(struct wn_writing *w)
 
     if (c) {
         wn_more_free(&c->more);
+        wn_party_index_free(&c->whose);
         free(c);
         w->state = NULL;
     }

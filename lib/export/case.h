@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "export/more_db.h"
+#include "export/party_index.h"
 #include "export/writing.h"
 
 #define WN_CASE_IRI_BYTES 128
@@ -14,6 +15,7 @@ struct wn_case {
     struct wn_out_file *f;
     struct wn_json j;
     struct wn_more *more;
+    struct wn_party_index *whose;
     uint64_t apps; /* applications that have a node, by their place */
 };
 

@@ -1,4 +1,5 @@
 /** Files that were taken, with their hashes; pictures among them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "export/case.h"
@@ -120,19 +121,40 @@ wn_case_media(struct wn_case *c, const struct wn_ev_item *it)
 
 /** ---- files of other items -------------------------------------------- */
 
-/** What its message calls it. */
-static const char *
-attachment_name(const struct wn_ev_item *it, int64_t file)
+/** An attachment that was had, as its message calls it. */
+struct named {
+    int64_t file;
+    const struct wn_ev_row *row;
+};
+
+static int
+order(const void *a, const void *b)
 {
-    for (size_t i = 0; i < it->row_count; i++) {
+    const struct named *x = a, *y = b;
+
+    return x->file != y->file ? (x->file < y->file ? -1 : 1)
+        : x->row < y->row     ? -1 : x->row > y->row;
+}
+
+/** All of them, by file; NULL without memory. */
+static struct named *
+names_of(const struct wn_ev_item *it, size_t *count)
+{
+    struct named *names = calloc(it->row_count + 1, sizeof(*names));
+
+    *count = 0;
+    for (size_t i = 0; names && i < it->row_count; i++) {
         const struct wn_ev_value *v = wn_ev_get(&it->rows[i], "file_id");
 
         if (strcmp(it->rows[i].table->name, "attachment") == 0 &&
-            v->kind == WN_EV_INT && v->i == file) {
-            return wn_case_readable(it, &it->rows[i], "transfer_name");
+            v->kind == WN_EV_INT) {
+            names[(*count)++] = (struct named){ v->i, &it->rows[i] };
         }
     }
-    return "";
+    if (names) {
+        qsort(names, *count, sizeof(*names), order);
+    }
+    return names;
 }
 
 void
@@ -140,22 +162,31 @@ wn_case_files(struct wn_case *c, const struct wn_ev_item *it)
 {
     const struct wn_ev_file *own = main_file(c, it);
     bool message = wn_ev_row(it, "message") != NULL;
+    size_t count, at = 0;
+    struct named *names = names_of(it, &count);
 
-    for (size_t i = 0; i < it->file_count; i++) {
+    c->w->e->job->r->nomem = c->w->e->job->r->nomem || !names;
+    /* Both are by file, whose number stands once among the item's. */
+    for (size_t i = 0; names && i < it->file_count; i++) {
         const struct wn_ev_file *f = it->files[i];
         struct wn_case_name n = { "item", it->id, "file", f->id, NULL };
         struct wn_case_name relation = { "item", it->id, "relationship",
             f->id, NULL };
 
+        while (at < count && names[at].file < f->id) {
+            at++;
+        }
         if (f == own) {
             continue;
         }
         wn_case_node(c, n, "uco-observable:File");
         wn_case_facets(c);
-        file_facets(c, n, f, attachment_name(it, f->id));
+        file_facets(c, n, f, at < count && names[at].file == f->id
+                ? wn_case_readable(it, names[at].row, "transfer_name") : "");
         wn_case_end_facets(c);
         wn_case_end_node(c);
         wn_case_relation(c, relation, n, wn_case_item(it),
             message ? "Attachment_Of" : "Related_To");
     }
+    free(names);
 }

@@ -114,27 +114,18 @@ wn_case_parties(struct wn_case *c)
     }
 }
 
-static bool
-is_same(const struct wn_ev_party *p, const struct wn_ev_value *address,
-    const char *e164)
-{
-    return (e164[0] && strcmp(p->e164, e164) == 0) ||
-        (address->n > 0 && p->address.n == address->n &&
-            memcmp(p->address.p, address->p, address->n) == 0);
-}
-
 void
 wn_case_account(struct wn_case *c, const char *property,
     struct wn_case_name own, const struct wn_ev_value *address,
     const char *e164, bool mail)
 {
     const char *type = account_type(mail, e164, mail ? "email" : "phone");
+    const struct wn_ev_party *p =
+        wn_party_index_find(c->whose, address, e164);
 
-    for (size_t i = 0; i < c->w->e->party_count; i++) {
-        if (is_same(&c->w->e->parties[i], address, e164)) {
-            wn_case_ref(c, property, wn_case_party(&c->w->e->parties[i]));
-            return;
-        }
+    if (p) {
+        wn_case_ref(c, property, wn_case_party(p));
+        return;
     }
     own.facet = "account";
     wn_json_key(&c->j, property);

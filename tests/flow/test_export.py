@@ -2,8 +2,10 @@
 
 import base64
 import csv
+import hashlib
 import json
 import shutil
+import sqlite3
 import sys
 import unittest
 from collections import Counter
@@ -240,6 +242,25 @@ class Export(unittest.TestCase):
             done = w.run("verify", wrong, "--json")
             self.assertEqual(done.code, 10, done)
             self.assertIn("text_rendering", done.json["findings"][0]["what"])
+
+    def test_a_rebuilt_backup_has_each_attachment(self):
+        bundle = self.bundles["nasty"]
+        out = self.folder / "backup"
+        done = w.run("export", bundle.path, "--format", "itunes-backup",
+                     "--output", out)
+        self.assertEqual(done.code, 0, done)
+        name = hashlib.sha1(b"HomeDomain-Library/SMS/sms.db").hexdigest()
+        db = sqlite3.connect(f"file:{out}/{name[:2]}/{name}?mode=ro&"
+                             "immutable=1", uri=True)
+        self.addCleanup(db.close)
+        rows = db.execute(
+            "SELECT message_id, transfer_name FROM message_attachment_join "
+            "JOIN attachment ON attachment_id = attachment.ROWID ORDER BY 2"
+        ).fetchall()
+        self.assertEqual(rows, [tuple(r.values()) for r in bundle.rows(
+            "SELECT source_row, transfer_name FROM item JOIN attachment "
+            "USING (item_id) ORDER BY 2")])
+        self.assertEqual(len(rows), 2)
 
     def test_refusals(self):
         bundle = self.bundles["nasty"].path
