@@ -5,6 +5,7 @@ and the rows of the bundle."""
 import hashlib
 import json
 import plistlib
+import shutil
 import sqlite3
 import sys
 import unittest
@@ -14,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from backup_case import BOOK, CALLS, RELEASES, SMS, TABLES, Rebuilt  # noqa: E402
 from small_phone import w  # noqa: E402
 import android_phone  # noqa: E402
+import forger  # noqa: E402
 import images  # noqa: E402
 from make_filter import make_filter, write_filter  # noqa: E402
 
@@ -244,6 +246,40 @@ class ItunesBackup(unittest.TestCase):
         self.assertEqual(*({str(p.relative_to(top)): p.read_bytes()
                             for p in top.rglob("*") if p.is_file()}
                            for top in (one.folder, again)))
+
+    def test_no_path_leads_out_of_it(self):
+        """Whoever forges a bundle cannot have a reader of the backup write
+        beside its folder: such files are left out, and counted."""
+        places = ("Media/../../up.jpg", "MediaDomain/..", "MediaDomain/./x",
+                  "MediaDomain//x", "/MediaDomain/x", "../MediaDomain/x",
+                  "MediaDomain/a/../../x", "MediaDomain/")
+        one, bundle = self.all[1], self.folder / "forged"
+        shutil.copytree(one.bundle.path, bundle)
+        with forger.Records(bundle) as records:
+            files = [tuple(r) for r in records.run(
+                "SELECT file_id, sha256 FROM file WHERE phone_path_raw LIKE "
+                "'Media/%' ORDER BY 1 LIMIT ?", len(places))]
+            self.assertGreater(len(files), 2)
+            for (number, _), path in zip(files, places):
+                records.run("UPDATE file SET phone_path_raw = ? WHERE "
+                            "file_id = ?", path, number)
+            records.rehash()
+        forger.reseal(bundle, report=False)
+        out = self.folder / "within"
+        done = w.run("export", bundle, "--format", "itunes-backup",
+                     "--output", out, "--json")
+        self.assertEqual(done.code, 0, done)
+        self.assertEqual(done.json["files_left_out"], len(files))
+        self.assertRegex((out / "README.txt").read_text(),
+                         rf"(?m)^Files left out: +{len(files)}$")
+        backup = Backup(out)
+        self.assertEqual(
+            set(one.backup.rows) - set(backup.rows),
+            {("CameraRollDomain", r["phone_path_raw"])
+             for r in one.bundle.rows("SELECT * FROM file WHERE sha256 IN "
+                                      f"({','.join('?' * len(files))})",
+                                      *(s for _, s in files))})
+        self.assertLessEqual(set(backup.rows), set(one.backup.rows))
 
     def test_refusals(self):
         image = self.folder / "android-phone"

@@ -9,11 +9,13 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "cli"))
 import test_sign  # noqa: E402
 from small_phone import w  # noqa: E402
 from test_sign import Made  # noqa: E402
 
 import throwaway_ca as ca  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 THERE = MODULE.exists() and shutil.which("softhsm2-util")
@@ -92,6 +94,32 @@ class Token(test_sign.Case):
         self.assert_refused(f"pkcs11:{one}", "nobody was there")
         self.assert_refused(self.with_pin("4711", "token=lab;object=lab"),
                             "not of the key")
+
+    def typed(self, bundle, pin):
+        """Signing on a terminal with this PIN; → the exit code, what it said.
+        """
+        on = Terminal("sign", bundle, "--sign", "pkcs11:token=lab;object="
+                      "officer", "--certificate", Made.officer.certificate,
+                      env=self.env)
+        on.expect(r"The PIN of the token \(a wrong one counts\): ")
+        on.type(pin)
+        code = on.end()
+        # Asked as what it is, once; what is typed is not shown.
+        self.assertNotIn("passphrase", on.said)
+        self.assertEqual(on.said.count("The PIN of the token"), 1, on.said)
+        self.assertRegex(on.said, r"a wrong one counts\): \r?\n")
+        return code, on.said
+
+    def test_the_pin_is_typed(self):
+        bundle = self.copy()
+        code, said = self.typed(bundle, "0000")
+        self.assertEqual(code, USAGE, said)
+        self.assertIn("A wrong PIN counts", " ".join(said.split()))
+        self.assertFalse((bundle / "seal.txt.p7s").exists())
+        code, said = self.typed(bundle, "4711")
+        self.assertEqual(code, 0, said)
+        judged, said = ca.cms_verify(bundle, Made.ca.certificate)
+        self.assertTrue(judged, said)
 
     def test_no_module(self):
         self.env["PKCS11_MODULE_PATH"] = str(self.top / "none.so")
