@@ -38,7 +38,7 @@ is_no(const char *text)
     return is_word(text, N_("no")) || is_word(text, N_("n"));
 }
 
-/** What leaves the phone, and what changes on it, before that is agreed to. */
+/** What leaves the phone, and what changes on it, before anybody says yes. */
 static void
 say_route(struct interview *it)
 {
@@ -46,13 +46,14 @@ say_route(struct interview *it)
         say(it, _("The phone sends everything that it puts in a backup; an "
                   "encrypted one also holds saved passwords and health data. "
                   "The program tests it in memory, shows it to nobody, and "
-                  "keeps only what was agreed. The rest is dropped as it "
+                  "keeps only what is to be taken. The rest is dropped as it "
                   "arrives."));
     }
     if (comes_by(it, "android-provider")) {
-        say(it, _("The phone itself picks out what was agreed. Where it "
-                  "cannot look for a person itself, the numbers and addresses "
-                  "of that period leave it too, and are counted."));
+        say(it, _("The phone itself picks out what is to be taken. Where "
+                  "it cannot look for a person itself, the numbers and "
+                  "addresses of that period leave it too, and are "
+                  "counted."));
     }
     if (comes_by(it, "ios-afc")) {
         say(it, _("Pictures are fetched one by one. Also the names and dates "
@@ -67,7 +68,7 @@ say_route(struct interview *it)
     }
     if (asks_for(it, "device-controls")) {
         say(it, _("The phone lists its rules for apps, and all the apps that "
-                  "it did not come with; all but what was agreed is "
+                  "it did not come with; all but what is to be taken is "
                   "dropped."));
     }
     if (asks_for(it, "device-info")) {
@@ -141,7 +142,9 @@ say_question(struct interview *it, struct place at)
     const char *enter = standing(it, at);
 
     if (it->part_said != s->part) {
-        fprintf(it->tty->out, "\n── %s ──\n", _(parts[s->part]));
+        fprintf(it->tty->out, "\n── %s ──\n",
+            s->part == PART_AGREE && !holds(it, IF_ASKED, 0)
+                ? _("How long it holds") : _(parts[s->part]));
         it->part_said = s->part;
     }
     say_blank(it);
@@ -150,7 +153,7 @@ say_question(struct interview *it, struct place at)
     } else if (at.id == Q_CHANGES) {
         say_changes(it);
     }
-    say(it, _(s->question));
+    say(it, _(wording_of(it, at.id).question));
     say_choices(it, at);
     if (enter && enter[0]) {
         fprintf(it->tty->out, "  [%s]", _("Enter alone"));
@@ -193,20 +196,22 @@ line(struct interview *it, char text[NEW_BYTES + 1], const char **wrong)
         : is_word(text, N_("back"))  ? TALK_BACK : TALK_ON;
 }
 
+/** must: what a no means; NULL: that it is one. */
 static const char *
-yes_or_no(const struct step *s, const char *text, char out[NEW_BYTES + 1])
+yes_or_no(const char *must, const char *text, char out[NEW_BYTES + 1])
 {
     if (!is_yes(text) && !is_no(text)) {
         return _("Type yes or no, ? for why it is asked, back, or quit.");
     }
     (void)snprintf(out, NEW_BYTES + 1, "%s", is_yes(text) ? "yes" : "no");
-    return s->kind == ASK_MUST && is_no(text) ? _(s->must) : NULL;
+    return must && is_no(text) ? _(must) : NULL;
 }
 
 enum outcome
 ask(struct interview *it, struct place at)
 {
     const struct step *s = it->steps[at.id];
+    const struct wording said = wording_of(it, at.id);
     char text[NEW_BYTES + 1];
     char value[NEW_BYTES + 1];
     const char *enter = standing(it, at);
@@ -217,7 +222,7 @@ ask(struct interview *it, struct place at)
     for (;;) {
         o = line(it, text, &wrong);
         if (o == TALK_ON && !wrong && strcmp(text, "?") == 0) {
-            say(it, _(s->why));
+            say(it, _(said.why));
             continue;
         }
         if (o != TALK_ON) {
@@ -231,7 +236,8 @@ ask(struct interview *it, struct place at)
             value[0] = '\0';
         } else if (!wrong) {
             wrong = s->kind == ASK_YES_NO || s->kind == ASK_MUST
-                ? yes_or_no(s, text, value) : parse(it, at, text, value);
+                ? yes_or_no(said.must, text, value)
+                : parse(it, at, text, value);
         }
         if (!wrong && answer_put(it, at, value)) {
             if (value[0] && s->kind != ASK_TEXT && s->kind != ASK_YES_NO &&

@@ -22,7 +22,7 @@ answered(const struct interview *it, struct place *at)
 static void
 show(struct interview *it, struct place at, int n)
 {
-    const char *question = _(it->steps[at.id]->question);
+    const char *question = _(wording_of(it, at.id).question);
     size_t m = strlen(question);
     char head[SHOWN + 1];
 

@@ -102,6 +102,9 @@ bool comes_by(const struct interview *it, const char *route);
 /** Does the whole of a backup leave the phone? */
 bool whole_backup(const struct interview *it);
 
+/** How a question is put, as things stand; not translated yet. */
+struct wording wording_of(const struct interview *it, enum step_id id);
+
 /** ---- ask.c, parse.c, say.c -------------------------------------------- */
 
 enum outcome ask(struct interview *it, struct place at);

@@ -3,6 +3,15 @@
 
 #include "new.h"
 
+struct wording
+wording_of(const struct interview *it, enum step_id id)
+{
+    const struct step *s = it->steps[id];
+
+    return s->unasked && !holds(it, IF_ASKED, 0)
+        ? *s->unasked : (struct wording){ s->question, s->why, s->must };
+}
+
 bool
 fits(const struct interview *it, const struct choice *c, int lap)
 {

@@ -35,7 +35,9 @@ write_words(const struct interview *it, struct draft *d)
     if (!f) {
         return false;
     }
-    fprintf(f, "%s\n\n", _("READ-BACK: what was agreed, in plain words"));
+    fprintf(f, "%s\n\n", holds(it, IF_ASKED, 0)
+            ? _("READ-BACK: what was agreed, in plain words")
+            : _("READ-BACK: what was decided, in plain words"));
     wn_consent_explain(d->consent, on_line, f);
     fputc('\n', f);
     if (holds(it, IF_ASKED, 0)) { /* else nobody may say no, or nobody can */

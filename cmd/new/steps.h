@@ -187,6 +187,11 @@ struct choice {
     uint32_t when;
 };
 
+struct wording {
+    const char *question, *why;
+    const char *must; /* of ASK_MUST: what a no means */
+};
+
 struct step {
     enum step_id id;
     enum part part;
@@ -195,7 +200,9 @@ struct step {
     const char *path;    /* of the filter; NULL when it is not in there */
     const char *initial; /* offered until there is an answer; NULL */
     const char *question, *why;
-    const char *must;    /* of ASK_MUST: what a no means */
+    const char *must;
+    /* Said instead where nobody agrees, and another right is to cover it. */
+    const struct wording *unasked;
     const struct choice *choices;
     uint32_t when;
     const char *cap; /* key of a policy whose words limit the choices */

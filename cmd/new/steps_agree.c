@@ -111,15 +111,26 @@ const struct step new_agree[] = {
                        "It must be safe to find in their things."),
         .why = N_("They may change their mind at any time, and must know "
                   "how. A switchboard number says less than a unit's "
-                  "name.") },
+                  "name."),
+        .unasked = &(const struct wording){
+            N_("Whom can people call or write to about it? It must be safe "
+               "to find in their things."),
+            N_("Whose phone it is may ask, or object. A switchboard number "
+               "says less than a unit's name."), NULL } },
     { Q_UNTIL, PART_AGREE, ASK_MOMENT, .path = "agreement.valid-until",
         .question = N_("Until when does it hold? For example: 20 June 2026 "
                        "18:00."),
-        .why = N_("An agreement for today is none for next year.") },
+        .why = N_("An agreement for today is none for next year."),
+        .unasked = &(const struct wording){
+            N_("Until when does it hold? For example: 20 June 2026 18:00."),
+            N_("A decision for today is none for next year."), NULL } },
     { Q_CONFIRMED, PART_AGREE, ASK_MOMENT, .path = "agreement.confirmed",
         .initial = "now",
         .question = N_("When is it confirmed? Enter alone: now."),
         .why = N_("It holds from then on. The read-back that is signed next "
-                  "names this time.") },
+                  "names this time."),
+        .unasked = &(const struct wording){
+            N_("When is it confirmed? Enter alone: now."),
+            N_("It holds from then on."), NULL } },
 };
 const size_t new_agree_count = sizeof(new_agree) / sizeof(new_agree[0]);

@@ -16,14 +16,28 @@ const struct step new_leaves[] = {
         .why = N_("More may cross the cable than is kept. The person has to "
                   "know that before, not after."),
         .must = N_("Then nothing can be taken this way. Explain it, or type "
-                   "back and ask for less: pictures come one by one.") },
+                   "back and ask for less: pictures come one by one."),
+        .unasked = &(const struct wording){
+            N_("Does what this rests on cover what leaves the phone on the "
+               "way, as it stands above?"),
+            N_("More may cross the cable than is kept. Nobody has agreed to "
+               "that: the law, warrant or order has to cover it."),
+            N_("Then nothing can be taken this way. Type back and ask for "
+               "less: pictures come one by one.") } },
     { Q_CHANGES, PART_LEAVES, ASK_MUST, .path = "method.device-changes",
         .question = N_("Have you explained what changes on the phone, as it "
                        "stands above, and is that agreed to?"),
         .why = N_("Nothing else is ever changed, and it is put back at the "
                   "end."),
         .must = N_("Without it the phone does not let this computer in. "
-                   "Explain it, or quit.") },
+                   "Explain it, or quit."),
+        .unasked = &(const struct wording){
+            N_("Does what this rests on also cover what changes on the "
+               "phone, as it stands above?"),
+            N_("Nothing else is ever changed, and it is put back at the "
+               "end."),
+            N_("Without it the phone does not let this computer in. Find out "
+               "whether it is covered, or quit.") } },
     { Q_EXCESS, PART_LEAVES, ASK_YES_NO,
         .path = "authority.excess-information.risk",
         .when = IF_GB | IF_EXCESS_OPEN,

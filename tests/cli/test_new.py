@@ -225,6 +225,29 @@ class Interviews(Base):
             self.assertNotIn(name, talk.met)
         self.assertNotIn("say no.", talk.words.read_text())
         self.assertNotIn("whoever agrees", talk.words.read_text())
+        self.asked_of_the_law(talk)
+
+    def test_a_warrant(self):
+        talk = self.begin()
+        said = talk.answer({
+            "profile": "generic", "basis": "warrant-or-order",
+            "instrument": "warrant 7/26", "route-covered": ["no", "yes"]})
+        self.assertEqual(talk.end(), 0, talk.terminal.said)
+        self.assertIn("basis: warrant-or-order", self.stands(talk.path))
+        self.assertIn("Then nothing can be taken this way. Type back", said)
+        self.asked_of_the_law(talk)
+
+    def asked_of_the_law(self, talk):
+        """Where nobody agrees, nobody is asked whether they did."""
+        for name in ("route", "changes", "contact"):
+            self.assertNotIn(name, talk.met)
+        for name in ("route-covered", "changes-covered", "contact-about-it"):
+            self.assertIn(name, talk.met)
+        leaves = talk.terminal.said.split("── What leaves the phone")[1]
+        for words in ("agreed to", "was agreed", "The agreement"):
+            self.assertNotIn(words, " ".join(leaves.split()))
+        self.assertTrue(talk.words.read_text().startswith(
+            "READ-BACK: what was decided"))
 
     def test_nothing_to_take_is_refused(self):
         """The library refuses it; the question behind it is asked again."""
