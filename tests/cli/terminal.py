@@ -1,5 +1,6 @@
 """A program on a terminal of its own, spoken to as a person would."""
 
+import codecs
 import os
 import pty
 import re
@@ -20,6 +21,8 @@ class Terminal:
     def __init__(self, *arguments, phone=None, program="winnow", env=None):
         self.said = ""
         self.mark = 0
+        # A read may end inside a character.
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         environment = w.environment(phone, **(env or {}))
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -36,7 +39,7 @@ class Terminal:
             return None
         if not data:
             return None
-        self.said += data.decode(errors="replace")
+        self.said += self.decoder.decode(data)
         return True
 
     def expect(self, pattern, seconds=120):
