@@ -29,6 +29,10 @@ show(FILE *f, const struct wn_dispose_told *t)
         fprintf(f, "%llu packed parts of it are destroyed too, first what "
             "opens them.\n", (unsigned long long)t->parts);
     }
+    if (t->parts_elsewhere > 0) {
+        fprintf(f, "%llu packed parts of it are not at hand: those are left.\n",
+            (unsigned long long)t->parts_elsewhere);
+    }
     if (t->resumed) {
         fputs("The counts are taken from a record that nobody signed, and the "
             "bundle was not\nverified again: part of it is gone.\n", f);
@@ -67,6 +71,7 @@ as_json(const struct wn_dispose_result *r)
     js_int(&j, "items", r->items);
     js_int(&j, "files", (uint64_t)r->files);
     js_int(&j, "packed_parts", r->parts);
+    js_int(&j, "packed_parts_elsewhere", r->parts_elsewhere);
     js_int(&j, "files_with_other_names", (uint64_t)r->linked);
     js_str(&j, "successor_seal", r->successor_seal);
     js_bool(&j, "resumed", r->resumed);
@@ -93,6 +98,11 @@ as_words(const struct wn_dispose_result *r)
     if (r->parts > 0) {
         printf("%llu packed parts of it were destroyed, first what opened "
             "them.\n", (unsigned long long)r->parts);
+    }
+    if (r->parts_elsewhere > 0) {
+        printf("%llu packed parts of it were not at hand: the record says so. "
+            "Whoever has them\nmay still open them: tell them.\n",
+            (unsigned long long)r->parts_elsewhere);
     }
     if (r->linked > 0) {
         printf("%lld files had other names, and are still there under them.\n",

@@ -25,8 +25,8 @@ struct wn_withdrawal {
     char **rules;      /* names of the rules that it withdraws */
     size_t rule_count;
     char by[256];      /* who entered it */
-    char carried_from[65]; /* "", or the seal of the bundle that it was entered
-                              for, which this one is the rest of */
+    char carried_from[65]; /* "", or the seal of the bundle beside which it
+                              stood, and which this one is the rest of */
     char version[64];  /* of the program that wrote it */
     char seal_hash[65], filter_hash[65]; /* of the bundle that it is about */
     char previous[65]; /* SHA-256 of the one before it, "" in the first */

@@ -44,6 +44,7 @@ struct wn_dispose_told {
     uint64_t items;   /* that are destroyed */
     int64_t files;    /* of the bundle's folder; 0 = not known */
     uint64_t parts;   /* of packed sets, that are destroyed with it */
+    uint64_t parts_elsewhere; /* of these sets, that are not at hand */
 };
 
 /** Most packed sets that one call destroys. */
@@ -58,7 +59,8 @@ struct wn_dispose_options {
     /** The new bundle, with what the other rules kept; NULL without rules. */
     const char *output_path;
     /** The first parts of sets that winnow pack made of this bundle, each with
-     * its PREFIX.txt: destroyed too, what opens them before anything else. */
+     * its PREFIX.txt: destroyed too, what opens them before anything else.
+     * One that is lost can be left out when the call is given again. */
     const char *const *packed;
     size_t packed_count; /* at most WN_DISPOSE_PACKED_MAX */
     const char *decision, *by, *rank; /* each at most 200 bytes */
@@ -76,6 +78,7 @@ struct wn_dispose_result {
     uint64_t items; /* that were destroyed */
     int64_t files;  /* of the old bundle */
     uint64_t parts; /* of packed sets */
+    uint64_t parts_elsewhere; /* of these sets: not destroyed, or not wholly */
     int64_t linked; /* files and parts that had other names: those are left */
     char successor_seal[65]; /* of the new bundle; "" when whole */
     char who[512];  /* who signed, escaped; "" when nobody */

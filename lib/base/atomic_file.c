@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/io.h"
 #include "base/random.h"
 
 #define NAME_MAX_BYTES 255
@@ -212,8 +213,7 @@ publish(struct wn_atomic_file *f, struct wn_err *err)
         return output_failed(f, "given its name", err);
     }
     f->tmp_exists = false;
-    /* EINVAL: a file system that has no fsync for folders. */
-    if (fsync(f->dir_fd) != 0 && errno != EINVAL) {
+    if (!wn_settle_folder(f->dir_fd)) {
         output_failed(f, "brought to the disk", err);
         (void)unlinkat(f->dir_fd, f->name, 0);
         return f->st;

@@ -42,3 +42,9 @@ wn_read_all(int fd, struct wn_buf *b)
     errno = error;
     return got >= 0;
 }
+
+bool
+wn_settle_folder(int dir_fd)
+{
+    return fsync(dir_fd) == 0 || errno == EINVAL;
+}

@@ -39,7 +39,7 @@ wn_overwrite(int at_fd, const char *name, uint64_t cap_bytes)
     }
     if (fstat(fd, &sb) != 0) {
         failed = -1;
-    } else if (S_ISREG(sb.st_mode) && sb.st_nlink == 1) {
+    } else if (S_ISREG(sb.st_mode) && sb.st_nlink <= 1) {
         uint64_t size = (uint64_t)sb.st_size;
 
         failed = zeros_over(fd, size < cap_bytes ? size : cap_bytes);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/io.h"
 #include "base/overwrite.h"
 
 /* Innermost first: the only folders that we ever make. Each is opened by its
@@ -53,7 +54,7 @@ empty_folder(int at, const char *name, const char *last, bool over)
             failed |= erase_file(fd, e->d_name, over);
         }
     }
-    failed |= over && failed == 0 ? fsync(fd) : 0;
+    failed |= over && failed == 0 && !wn_settle_folder(fd) ? -1 : 0;
     int why = errno;
     (void)closedir(dir);
     errno = why;
@@ -73,7 +74,7 @@ erase_folder(int fd, size_t which, bool over)
         errno != ENOENT) {
         failed = -1;
     }
-    failed |= over && failed == 0 ? fsync(in) : 0;
+    failed |= over && failed == 0 && !wn_settle_folder(in) ? -1 : 0;
     int why = errno;
     (void)close(in);
     errno = why;
@@ -109,7 +110,7 @@ enum wn_status
 wn_bundle_destroy(int parent_fd, const char *name, struct wn_err *err)
 {
     if (wn_bundle_erase_at(parent_fd, name, true) != 0 ||
-        fsync(parent_fd) != 0) {
+        !wn_settle_folder(parent_fd)) {
         (void)wn_fail_errno(err, WN_EOUTPUT, "\"%s\" could not be destroyed "
             "to its end", name);
         wn_todo(err, "See what is in the way, and give the same command "

@@ -99,11 +99,28 @@ stands(bool *out, const char *path, const struct wn_withdrawal *c,
     return WN_OK;
 }
 
+/** Records of an earlier run, which may have stopped before it signed. */
+static enum wn_status
+sign_all(const struct wn_dispose_job *job, struct wn_err *err)
+{
+    char file[WN_BESIDE_FILE_BYTES];
+    struct wn_beside out;
+    enum wn_status st = wn_beside_open(&out, job->o->output_path, err);
+
+    for (unsigned i = 1; st == WN_OK && i <= WN_WITHDRAWALS_MAX &&
+         wn_beside_has(&out, wn_withdrawal_file(file, &out, i)); i++) {
+        st = wn_record_sign(&out, file, job->signer, err);
+    }
+    wn_beside_close(&out);
+    return st;
+}
+
 enum wn_status
 wn_carry_put(const struct wn_dispose_job *job, struct wn_err *err)
 {
     const struct wn_dispose_options *o = job->o;
-    enum wn_status st = WN_OK;
+    enum wn_status st =
+        job->carried_count > 0 ? sign_all(job, err) : WN_OK;
 
     for (size_t i = 0; st == WN_OK && i < job->carried_count; i++) {
         const struct wn_withdrawal *c = &job->carried[i];

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/io.h"
 #include "dispose/job.h"
 #include "dispose/record.h"
 #include "dispose/rest.h"
@@ -95,6 +96,7 @@ ask(const struct wn_dispose_job *job, struct wn_err *err)
     }
     for (size_t i = 0; i < job->d.set_count; i++) {
         told.parts += (uint64_t)job->d.sets[i].parts;
+        told.parts_elsewhere += (uint64_t)job->d.sets[i].elsewhere;
     }
     return !job->o->confirm || job->o->confirm(job->o->ctx, &told) ? WN_OK
         : wn_fail(err, WN_ECANCEL, "nothing was destroyed");
@@ -168,6 +170,9 @@ check_record(struct wn_dispose_job *job, const char *file, struct wn_err *err)
             WN_OK &&
         wn_disposal_parse(&there, &text) == WN_OK) {
         job->d.finished_ns = there.finished_ns;
+        if (there.set_count == job->d.set_count) { /* what was at hand then */
+            memcpy(job->d.sets, there.sets, sizeof(there.sets));
+        }
         wn_disposal_text(&again, &job->d);
         same = there.finished_ns != 0 && again.st == WN_OK &&
             again.len == text.len &&
@@ -206,7 +211,7 @@ finish(struct wn_dispose_job *job, struct wn_err *err)
     wn_buf_clear(&text);
     st = st == WN_OK ? wn_packed_forget(job, err) : st;
     if (st == WN_OK && (unlinkat(job->beside.dir_fd, begun, 0) != 0 ||
-                           fsync(job->beside.dir_fd) != 0)) {
+                           !wn_settle_folder(job->beside.dir_fd))) {
         st = wn_fail_errno(err, WN_EOUTPUT, "%s cannot be removed", begun);
     }
     return st;
@@ -252,6 +257,7 @@ tell(struct wn_dispose_result *out, const struct wn_dispose_job *job)
     }
     for (size_t i = 0; i < job->d.set_count; i++) {
         out->parts += (uint64_t)job->d.sets[i].parts;
+        out->parts_elsewhere += (uint64_t)job->d.sets[i].elsewhere;
     }
 }
 

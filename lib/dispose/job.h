@@ -53,9 +53,9 @@ enum wn_status wn_packed_open(struct wn_dispose_job *job, struct wn_err *err);
 /** They are all of the bundle that is in job->d, and whole enough to be
  * destroyed: into job->d. @retval WN_EUSAGE  @retval WN_EVERIFY */
 enum wn_status wn_packed_take(struct wn_dispose_job *job, struct wn_err *err);
-/** They are those of the record that has begun, or what is left of them. */
-enum wn_status wn_packed_same(
-    const struct wn_dispose_job *job, struct wn_err *err);
+/** They are of the record that has begun, or what is left of them; what it
+ * names besides is elsewhere now: into job->d. */
+enum wn_status wn_packed_same(struct wn_dispose_job *job, struct wn_err *err);
 enum wn_status wn_packed_destroy_keys(
     const struct wn_dispose_job *job, struct wn_err *err);
 /** The parts; and, when the tombstone stands, the notes. */

@@ -2,6 +2,7 @@
  * recipients' keys, which are not ours; what those keys open, the encrypted key
  * at the beginning of each part, is: it goes before anything else. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "dispose/job.h"
@@ -16,22 +17,48 @@ refuse(struct wn_err *err, const char *first_part, const char *why)
     return WN_EUSAGE;
 }
 
+static bool
+is_same_place(const struct wn_set *a, const struct wn_set *b)
+{
+    struct stat x, y;
+
+    return strcmp(a->name, b->name) == 0 && fstat(a->dir_fd, &x) == 0 &&
+        fstat(b->dir_fd, &y) == 0 && x.st_dev == y.st_dev &&
+        x.st_ino == y.st_ino;
+}
+
 enum wn_status
 wn_packed_open(struct wn_dispose_job *job, struct wn_err *err)
 {
     enum wn_status st = WN_OK;
 
     for (size_t i = 0; st == WN_OK && i < job->o->packed_count; i++) {
-        st = wn_set_open(&job->sets[i], job->o->packed[i], err);
+        struct wn_err why = WN_ERR_INIT;
+
+        st = wn_set_open(&job->sets[i], job->o->packed[i], &why);
         job->set_count += st == WN_OK;
+        if (st != WN_OK) {
+            (void)wn_fail(err, st, "%s", why.text);
+            wn_todo(err, "Give the path of the first part, PREFIX.0001.cms, "
+                "with PREFIX.txt beside it. A set that is lost, or not at "
+                "hand, can be left out: whoever has it has to be told.");
+        }
         for (size_t k = 0; st == WN_OK && k < i; k++) {
-            if (job->sets[i].id[0] != '\0' &&
-                strcmp(job->sets[i].id, job->sets[k].id) == 0) {
+            if (is_same_place(&job->sets[i], &job->sets[k])) {
                 st = refuse(err, job->o->packed[i], "is named twice");
             }
         }
     }
     return st;
+}
+
+/** Would the new bundle have a name of this set? */
+static bool
+is_named_like(const char *successor, const struct wn_set *s)
+{
+    size_t n = strlen(s->name);
+
+    return strncmp(successor, s->name, n) == 0 && successor[n] == '.';
 }
 
 enum wn_status
@@ -42,48 +69,80 @@ wn_packed_take(struct wn_dispose_job *job, struct wn_err *err)
     for (size_t i = 0; st == WN_OK && i < job->set_count; i++) {
         const struct wn_set *s = &job->sets[i];
         struct wn_disposed_set *d = &job->d.sets[i];
+        const char *first_part = job->o->packed[i];
 
-        if (s->id[0] == '\0' || s->parts == 0) {
-            st = refuse(err, job->o->packed[i], s->parts == 0
-                    ? "is no set: there is no part of it"
-                    : "has no PREFIX.txt beside it, which says whose it is");
+        if (s->id[0] == '\0') {
+            st = refuse(err, first_part,
+                "has no PREFIX.txt beside it, which says whose parts they are");
+        } else if (s->parts == 0) {
+            st = refuse(err, first_part, "is no set: no part of it is there");
         } else if (!wn_set_is_of(s->id, job->d.seal_hash)) {
-            st = refuse(
-                err, job->o->packed[i], "is not a set of this bundle");
+            st = refuse(err, first_part,
+                "is not a set of the bundle of this seal");
+        } else if (is_named_like(job->d.successor, s)) {
+            st = refuse(err, first_part,
+                "begins as the name of the new bundle, --output");
         } else {
-            st = wn_set_check(s, err);
+            st = wn_set_check(s, false, err);
         }
         memcpy(d->id, s->id, sizeof(d->id));
         d->parts = s->parts;
+        d->elsewhere = (int64_t)s->count - s->parts;
         job->d.linked += s->linked;
         job->d.set_count++;
     }
     return st;
 }
 
+/** The place in the record of a set that has this name, and is not taken yet:
+ * there may be copies of one set. */
+static size_t
+place_of(const struct wn_disposal *d, const char *id, const bool *taken)
+{
+    size_t k = 0;
+
+    while (k < d->set_count && (taken[k] || strcmp(d->sets[k].id, id) != 0)) {
+        k++;
+    }
+    return k;
+}
+
 enum wn_status
-wn_packed_same(const struct wn_dispose_job *job, struct wn_err *err)
+wn_packed_same(struct wn_dispose_job *job, struct wn_err *err)
 {
     char file[WN_BESIDE_FILE_BYTES];
-    bool same = job->set_count == job->d.set_count;
-    /* The notes go when it stands, and so all parts have gone. */
+    bool taken[WN_DISPOSED_SETS_MAX] = { false };
+    enum wn_status st = WN_OK;
+    /* All parts have gone then, and maybe notes. */
     bool stands = wn_beside_has(&job->beside,
         wn_beside_file(file, &job->beside, WN_DISPOSAL_ENDING));
 
-    for (size_t i = 0; same && i < job->set_count; i++) {
-        const struct wn_set *s = &job->sets[i];
+    for (size_t i = 0; st == WN_OK && i < job->set_count; i++) {
+        size_t k = place_of(&job->d, job->sets[i].id, taken);
 
-        same = strcmp(s->id, job->d.sets[i].id) == 0 ||
-            (stands && s->id[0] == '\0' && s->parts == 0);
+        if (k == job->d.set_count && stands) {
+            wn_set_close(&job->sets[i]); /* not ours to touch */
+            continue;
+        }
+        if (k == job->d.set_count) {
+            (void)wn_fail(err, WN_EUSAGE, "\"%s\" is none of the sets of the "
+                "disposal that has begun, or its PREFIX.txt is not there: "
+                "nothing more was done", job->o->packed[i]);
+            wn_todo(err, "Give the same --packed as before. A set that is "
+                "lost can be left out: the record then says that it was not "
+                "destroyed to its end.");
+            return WN_EUSAGE;
+        }
+        taken[k] = true;
+        st = wn_set_check(&job->sets[i], true, err);
     }
-    if (!same) {
-        (void)wn_fail(err, WN_EUSAGE, "the disposal that has begun is of "
-            "other packed sets than these, or their PREFIX.txt is not there: "
-            "nothing more was done");
-        wn_todo(err, "Give the same --packed as before, in the same order.");
-        return WN_EUSAGE;
+    for (size_t k = 0; st == WN_OK && k < job->d.set_count; k++) {
+        if (!taken[k] && !stands) {
+            job->d.sets[k].elsewhere += job->d.sets[k].parts;
+            job->d.sets[k].parts = 0;
+        }
     }
-    return WN_OK;
+    return st;
 }
 
 static enum wn_status
@@ -94,7 +153,7 @@ each(const struct wn_dispose_job *job,
     enum wn_status st = WN_OK;
 
     for (size_t i = 0; st == WN_OK && i < job->set_count; i++) {
-        st = fn(&job->sets[i], err);
+        st = job->sets[i].dir_fd >= 0 ? fn(&job->sets[i], err) : WN_OK;
     }
     return st;
 }

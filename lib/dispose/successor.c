@@ -16,6 +16,8 @@
 /** What an earlier run left at --output: is it this bundle's rest? */
 struct found {
     const struct wn_dispose_job *job;
+    const struct wn_verify_result *withdrawn; /* beside the old one; NULL */
+    char lacks[256]; /* a rule withdrawn there that is agreed to here */
     char parent[65], decision[256], seal[65];
     uint64_t disposed; /* rules, as bits, by all disposals in its log */
 };
@@ -32,6 +34,14 @@ take(void *ctx, struct wn_evidence *e, struct wn_err *err)
         f->decision, sizeof(f->decision), "%s", j->log.disposal_decision);
     memcpy(f->seal, j->r->seal_hash, sizeof(f->seal));
     f->disposed = j->log.disposed;
+    for (size_t i = 0; f->withdrawn && i < j->terms->rule_count; i++) {
+        const char *rule = j->terms->rules[i].name;
+
+        if ((f->disposed >> i & 1) == 0 && wn_withdrawn(f->withdrawn, rule) &&
+            !wn_withdrawn(j->r, rule)) {
+            (void)snprintf(f->lacks, sizeof(f->lacks), "%.200s", rule);
+        }
+    }
     return WN_OK;
 }
 
@@ -63,23 +73,31 @@ verified(struct found *f, const char *path, struct wn_err *err)
 }
 
 /** A record that is left of a bundle of this name would be taken for one of the
- * new bundle's. */
+ * new bundle's, or be in the way of one. */
 static enum wn_status
 is_free(const struct wn_beside *out, struct wn_err *err)
 {
-    static const char *const endings[] = { ".withdrawal.json",
-        WN_DISPOSAL_ENDING, WN_DISPOSAL_BEGUN_ENDING };
-    char file[WN_BESIDE_FILE_BYTES];
+    static const char *const signatures[] = { "", ".p7s", ".sig" };
+    char file[WN_BESIDE_FILE_BYTES], whole[WN_BESIDE_FILE_BYTES + 8];
+    bool there = false;
 
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        if (wn_beside_has(out, wn_beside_file(file, out, endings[i]))) {
-            (void)wn_fail(err, WN_EOUTPUT, "%s is there, of another bundle "
-                "that had the name of the new one", file);
-            wn_todo(err, "Give another --output.");
-            return WN_EOUTPUT;
-        }
+    for (unsigned i = 0; !there && i < (WN_WITHDRAWALS_MAX + 2) * 3; i++) {
+        unsigned number = i / 3;
+
+        (void)(number == 0
+            ? wn_beside_file(file, out, WN_DISPOSAL_ENDING)
+            : number == WN_WITHDRAWALS_MAX + 1
+            ? wn_beside_file(file, out, WN_DISPOSAL_BEGUN_ENDING)
+            : wn_withdrawal_file(file, out, number));
+        (void)snprintf(whole, sizeof(whole), "%s%s", file, signatures[i % 3]);
+        there = wn_beside_has(out, whole);
     }
-    return WN_OK;
+    if (there) {
+        (void)wn_fail(err, WN_EOUTPUT, "%s is there, of another bundle that "
+            "had the name of the new one", whole);
+        wn_todo(err, "Give another --output.");
+    }
+    return there ? WN_EOUTPUT : WN_OK;
 }
 
 enum wn_status
@@ -121,27 +139,51 @@ wn_dispose_find_rest(struct wn_dispose_job *job, struct wn_err *err)
     return st;
 }
 
+/** The records beside the old bundle, as they are now: one may be new. */
+static enum wn_status
+load_withdrawn(struct found *f, struct wn_verify_result **r,
+    struct wn_err *err)
+{
+    *r = calloc(1, sizeof(**r));
+    if (!*r) {
+        return wn_fail_nomem(err, "a disposal");
+    }
+    wn_withdrawals_load(*r, f->job->o->bundle_path, NULL);
+    f->withdrawn = *r;
+    return WN_OK;
+}
+
 enum wn_status
 wn_dispose_stands(const struct wn_dispose_job *job, struct wn_err *err)
 {
     struct found f = { .job = job };
     struct wn_err ignored = WN_ERR_INIT;
+    struct wn_verify_result *before = NULL;
     struct wn_beside out;
     enum wn_status st = wn_beside_open(&out, job->o->output_path, err);
 
     if (st != WN_OK) {
         return st;
     }
+    st = load_withdrawn(&f, &before, err);
     /* Its seal alone would stand for content that is gone. */
-    if (wn_lies_within(out.dir_fd, job->o->bundle_path) ||
-        verified(&f, job->o->output_path, &ignored) != WN_OK ||
-        strcmp(f.seal, job->d.successor_seal) != 0) {
+    if (st == WN_OK && (wn_lies_within(out.dir_fd, job->o->bundle_path) ||
+            verified(&f, job->o->output_path, &ignored) != WN_OK ||
+            strcmp(f.seal, job->d.successor_seal) != 0)) {
         st = wn_fail(err, WN_EVERIFY, "the new bundle of seal %s, which holds "
             "what is not to be destroyed, is not at \"%s\", or is not valid "
             "there", job->d.successor_seal, job->o->output_path);
         wn_todo(err, "Nothing more was destroyed. Give the path where it is; "
             "winnow verify says what is wrong with it.");
+    } else if (st == WN_OK && f.lacks[0] != '\0') {
+        st = wn_fail(err, WN_EVERIFY, "agreement to rule \"%s\" was withdrawn "
+            "beside the old bundle, and beside the new one no record says so",
+            f.lacks);
+        wn_todo(err, "Nothing more was destroyed. Bring the records back "
+            "beside the new bundle, or enter it there with winnow withdraw; "
+            "then give the same command again.");
     }
+    wn_verify_free(&before);
     wn_beside_close(&out);
     return st;
 }

@@ -1,8 +1,11 @@
 #include "pack/pack_note.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SET "This set: "
+#define COUNT "There are "
 
 void
 wn_pack_note(struct wn_buf *b, const char *name, const char *set,
@@ -11,7 +14,7 @@ wn_pack_note(struct wn_buf *b, const char *name, const char *set,
     (void)wn_buf_printf(b,
         "THESE FILES ARE LOCKED. Only the people they were made for can open\n"
         "them, each with their own certificate and its private key.\n\n"
-        "There are %u files, %s.0001.cms to %s.%04u.cms.\n"
+        COUNT "%u files, %s.0001.cms to %s.%04u.cms.\n"
         "All of them are needed. " SET "%s\n\n", count, name, name, count,
         set);
     (void)wn_buf_printf(b,
@@ -45,19 +48,77 @@ wn_pack_note(struct wn_buf *b, const char *name, const char *set,
     }
 }
 
-bool
-wn_pack_note_set(char set[WN_PACK_SET_HEX], const struct wn_buf *text)
+/** ---- reading ------------------------------------------------------------ */
+
+static bool
+take_set(struct wn_pack_told *t, const char *line, size_t n)
 {
     const size_t before = strlen(SET), digits = WN_PACK_SET_HEX - 1;
-    const char *p = (const char *)text->data;
 
-    for (size_t i = 0; i + before + digits < text->len; i++) {
-        if (memcmp(p + i, SET, before) == 0) {
-            memcpy(set, p + i + before, digits);
-            set[digits] = '\0';
-            return strspn(set, "0123456789abcdef") == digits &&
-                p[i + before + digits] == '\n';
+    for (size_t i = 0; i + before + digits <= n; i++) {
+        if (memcmp(line + i, SET, before) == 0) {
+            memcpy(t->set, line + i + before, digits);
+            return i + before + digits == n &&
+                strspn(t->set, "0123456789abcdef") == digits;
         }
     }
     return false;
+}
+
+/** "SHA-256  NAME.0002.cms" */
+static enum wn_status
+take_part(struct wn_pack_told *t, const char *line, size_t n)
+{
+    const size_t digits = WN_SHA256_HEX - 1;
+    char hex[WN_SHA256_HEX], ending[16];
+    int after = snprintf(ending, sizeof(ending), ".%04u.cms", t->count + 1);
+    void *larger;
+
+    if (n <= digits + 2 + (size_t)after || memcmp(line + digits, "  ", 2) ||
+        memcmp(line + n - (size_t)after, ending, (size_t)after) != 0 ||
+        t->count == WN_PACK_PARTS_MAX) {
+        return WN_ABSENT;
+    }
+    larger = realloc(t->sums, (t->count + 1u) * sizeof(*t->sums));
+    if (!larger) {
+        return WN_ENOMEM;
+    }
+    t->sums = larger;
+    memcpy(hex, line, digits);
+    hex[digits] = '\0';
+    if (strlen(hex) != digits ||
+        wn_unhex(t->sums[t->count], WN_SHA256_BYTES, hex) != WN_OK) {
+        return WN_ABSENT;
+    }
+    t->count++;
+    return WN_OK;
+}
+
+enum wn_status
+wn_pack_note_read(struct wn_pack_told *out, const struct wn_buf *text)
+{
+    struct wn_pack_told t = { .count = 0 };
+    const char *p = (const char *)text->data, *end = p + text->len;
+    enum wn_status st = WN_OK;
+    unsigned long count = 0; /* that it says there are */
+    bool named = false;
+
+    while (p < end && st != WN_ENOMEM) {
+        const char *stop = memchr(p, '\n', (size_t)(end - p));
+        size_t n = (size_t)((stop ? stop : end) - p);
+
+        n -= n > 0 && p[n - 1] == '\r'; /* it passed through Windows */
+        if (n > strlen(COUNT) && memcmp(p, COUNT, strlen(COUNT)) == 0) {
+            count = strtoul(p + strlen(COUNT), NULL, 10);
+        }
+        named = take_set(&t, p, n) || named;
+        st = take_part(&t, p, n);
+        p = stop ? stop + 1 : end;
+    }
+    if (st == WN_ENOMEM || !named || t.count == 0 || t.count != count) {
+        free(t.sums);
+        return st == WN_ENOMEM ? st : WN_EFORMAT;
+    }
+    *out = t;
+    return WN_OK;
 }

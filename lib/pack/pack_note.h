@@ -9,7 +9,16 @@
 /** @param name  of the prefix  @param count  of all parts */
 void wn_pack_note(struct wn_buf *b, const char *name, const char *set,
     const struct wn_pack_part *parts, unsigned count);
-/** The set that a note tells of; hostile. @return does it tell? */
-bool wn_pack_note_set(char set[WN_PACK_SET_HEX], const struct wn_buf *text);
+
+/** What a note tells. */
+struct wn_pack_told {
+    char set[WN_PACK_SET_HEX];
+    uint8_t (*sums)[WN_SHA256_BYTES]; /* of the parts, from number 1; owned */
+    unsigned count;
+};
+/** Whatever the files' names begin with: people rename them. Hostile.
+ * @retval WN_EFORMAT  it is no such note  @retval WN_ENOMEM */
+enum wn_status wn_pack_note_read(
+    struct wn_pack_told *out, const struct wn_buf *text);
 
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/io.h"
 
 struct wn_parts_out {
     int dir_fd;
@@ -247,7 +248,7 @@ wn_parts_out_publish(struct wn_parts_out *o, struct wn_err *err)
         o->published += ok ? 1 : 0;
     }
     /* EINVAL: a file system that has no fsync for folders. */
-    if (ok && (fsync(o->dir_fd) == 0 || errno == EINVAL)) {
+    if (ok && wn_settle_folder(o->dir_fd)) {
         return WN_OK;
     }
     (void)wn_fail_errno(

@@ -18,25 +18,29 @@ enum wn_status wn_set_name(
 /** false also for what no set can be called. */
 bool wn_set_is_of(const char *set, const char *seal_hash);
 
-/** A set as it lies there: PREFIX.txt, and all that is called as its parts. */
+/** A set as it lies there: PREFIX.txt, and the parts that it tells of. */
 struct wn_set {
     int dir_fd; /* -1 = none */
     char name[256]; /* of the prefix */
     char id[WN_PACK_SET_HEX]; /* as PREFIX.txt has it; "" = that is gone */
-    unsigned parts; /* that are there, gaps or not */
-    int64_t linked; /* of those, how many have other names too */
+    uint8_t (*sums)[32]; /* SHA-256 of the parts; owned */
+    unsigned count;      /* of them */
+    unsigned parts;      /* of those, how many are there */
+    int64_t linked;      /* and how many have other names too */
 };
 
 /** @param first_part  the path of PREFIX.0001.cms, there or not
  * @retval WN_EUSAGE   it is not called so  @retval WN_EOUTPUT  no such folder
- * @retval WN_EVERIFY  PREFIX.txt is no such note, or one of the files is no
+ * @retval WN_EVERIFY  PREFIX.txt is no such note, or one of the parts is no
  *                     plain file */
 enum wn_status wn_set_open(
     struct wn_set *out, const char *first_part, struct wn_err *err);
 void wn_set_close(struct wn_set *s);
-/** Does each begin as a part, with what opens it?
- * @retval WN_EVERIFY  one does not */
-enum wn_status wn_set_check(const struct wn_set *s, struct wn_err *err);
+/** Is each the part that the note tells of, and can be written to? Reads them.
+ * @param begun  what was overwritten by a disposal that stopped is as good
+ * @retval WN_EVERIFY  one is another  @retval WN_EOUTPUT  one cannot */
+enum wn_status wn_set_check(
+    const struct wn_set *s, bool begun, struct wn_err *err);
 /** Overwrite the beginning of each part, where its RecipientInfos stand: the
  * key of the content, encrypted for each recipient. Without them no recipient's
  * key opens anything. @retval WN_EOUTPUT */

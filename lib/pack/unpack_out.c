@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/io.h"
 
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
 
@@ -124,7 +125,7 @@ wn_unpack_out_publish(struct wn_unpack_out *u, struct wn_err *err)
         return failed(u, "given its name", err);
     }
     /* EINVAL: a file system that has no fsync for folders. */
-    if (fsync(u->parent_fd) != 0 && errno != EINVAL) {
+    if (!wn_settle_folder(u->parent_fd)) {
         (void)failed(u, "brought to the disk", err);
         (void)renameat2(u->parent_fd, u->name, u->parent_fd, u->partial,
             RENAME_NOREPLACE);

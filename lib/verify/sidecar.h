@@ -46,7 +46,8 @@ struct wn_disposed_rule {
 /** A packed set that was destroyed with the bundle: docs/packing.md. */
 struct wn_disposed_set {
     char id[33];
-    int64_t parts; /* that were there */
+    int64_t parts;     /* that were at hand, and are destroyed */
+    int64_t elsewhere; /* the rest of them */
 };
 #define WN_DISPOSED_SETS_MAX 16
 

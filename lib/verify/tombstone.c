@@ -69,6 +69,7 @@ put_sets(struct wn_json *j, const struct wn_disposal *d)
     wn_json_arr(j);
     for (size_t i = 0; i < d->set_count; i++) {
         wn_json_obj(j);
+        wn_json_pair_int(j, "elsewhere", d->sets[i].elsewhere);
         wn_json_pair_int(j, "parts", d->sets[i].parts);
         wn_json_pair(j, "set", d->sets[i].id);
         wn_json_end_obj(j);
@@ -151,6 +152,7 @@ take_sets(struct wn_disposal *d, const struct wn_jin_node *list)
         struct wn_disposed_set *s = &d->sets[d->set_count];
 
         if (d->set_count == WN_DISPOSED_SETS_MAX ||
+            !wn_jin_int(n, "elsewhere", &s->elsewhere) ||
             !wn_jin_int(n, "parts", &s->parts)) {
             return false;
         }

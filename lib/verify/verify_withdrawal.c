@@ -81,7 +81,8 @@ tell(struct wn_job *j, const struct wn_withdrawal *w)
         "restricted to what the law requires. %s", w->file,
         wn_rfc3339(when, w->when_ns), w->by,
         w->carried_from[0]
-            ? " for the bundle that this is the rest of, of seal " : "",
+            ? ", carried over from the bundle that this is the rest of, of "
+              "seal " : "",
         w->carried_from,
         w->rule_count == 1 ? "rule" : "rules", words(rules, w),
         w->whole ? ", and with that all of it" : "",
@@ -108,7 +109,7 @@ wn_verify_withdrawals(struct wn_job *j, const char *bundle_path)
         } else if (w->carried_from[0] &&
             strcmp(w->carried_from, j->info.parent_seal) != 0) {
             wn_report_fault(j->r, w->file, "it names a bundle that it was "
-                "entered for, and this one is not the rest of that");
+                "carried over from, and this one is not the rest of that");
         } else if (j->terms) {
             check_rules(j, w, &gone);
         }

@@ -106,6 +106,45 @@ class Interrupted(Case):
                 return
         self.fail("none was killed after it had begun")
 
+    def withdraw_and_stop(self, call, stopped, *more):
+        """Agreement to m is withdrawn; p is disposed of until it is so."""
+        for number in range(1, 60):
+            self.start()
+            done = w.run("withdraw", self.bundle, "--rule", "m")
+            self.assertEqual(done.code, 0, done)
+            self.record = self.beside / "rest.withdrawal.json"
+            if not self.kill(call, number, "--rule", "p", "--output",
+                             self.rest, *more):
+                break
+            if stopped():
+                return
+        self.fail("it never stopped there")
+
+    def test_a_record_gets_its_signature_after_all(self):
+        def stopped():
+            return self.record.exists() and not self.begun.exists() and \
+                not Path(f"{self.record}.sig").exists()
+        self.withdraw_and_stop("renameat2", stopped, *signing(Made.raw))
+        sig = Path(f"{self.record}.sig")
+        self.go_on("--rule", "p", "--output", self.rest, *signing(Made.raw))
+        self.assertTrue(sig.exists())
+        answer = self.verify(self.rest, "--trust", Made.raw.public)
+        self.assertEqual(answer["restricted"], "part")
+
+    def test_what_was_withdrawn_is_not_lost_on_the_way(self):
+        self.withdraw_and_stop("unlinkat", lambda: self.begun.exists())
+        more = ["--rule", "p", "--output", self.rest]
+        text = self.record.read_bytes()
+        self.record.unlink()
+        before = tree(self.beside)
+        done = w.run("dispose", self.bundle, *WHO, "--yes", *more)
+        self.assertEqual(done.code, INVALID, done)
+        self.assertIn("no record says so", done.err)
+        self.assertEqual(tree(self.beside), before)
+        self.record.write_bytes(text)
+        self.go_on(*more)
+        self.assertEqual(self.verify(self.rest)["restricted"], "part")
+
     def test_a_link_leads_nowhere(self):
         for folder in ("data", "data/files", "audit"):
             with self.subTest(folder):

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from dispose_case import (  # noqa: E402
-    Case, INVALID, Made, USAGE, WHO, tree, w)
+    Case, INVALID, Made, OUTPUT, USAGE, WHO, tree, w)
 
 
 def setUpModule():
@@ -74,7 +74,7 @@ class Packed(PackedCase):
         self.assertEqual(os.listdir(self.away), [])
         self.assertFalse(self.bundle.exists())
         self.assertEqual(self.said()["packed"], [
-            {"parts": len(parts), "set": self.set}])
+            {"elsewhere": 0, "parts": len(parts), "set": self.set}])
         self.assertEqual(self.said()["files_with_other_names"], 0)
 
     def test_with_one_rule(self):
@@ -98,25 +98,74 @@ class Packed(PackedCase):
 
     def test_of_another_bundle(self):
         self.start("iphone", of="android")
-        self.refused("not a set of this bundle")
+        self.refused("not a set of the bundle of this seal")
 
     def test_what_is_no_set(self):
         self.start()
-        self.refused("named twice", *self.packed * 2)
+        self.refused("named twice", *self.packed, "--packed",
+                     self.away.parent / "away/./set.0001.cms")
         self.refused("not called as a first part", "--packed", self.note)
-        self.refused("no part of it", "--packed", self.away / "x.0001.cms")
+        self.refused("no PREFIX.txt", "--packed", self.away / "x.0001.cms")
         hidden = self.note.rename(self.away / "hidden")
         self.refused("no PREFIX.txt")
-        self.note.write_text("This set: " + "g" * 32 + "\n")
-        self.refused("not the note", code=INVALID)
+        told = hidden.read_text()
+        for wrong in (told.replace(self.set, "g" * 32), told[:200], "",
+                      told.replace("0002.cms", "0003.cms"),
+                      re.sub("(?m)^.*cms$", "", told)):
+            self.note.write_text(wrong)
+            self.refused("not the note", code=INVALID)
         self.note.unlink()
         hidden.rename(self.note)
-        stray = self.away / "set.0007.cms"
-        stray.write_bytes(b"somebody's letter")
-        self.refused("does not begin as one", code=INVALID)
-        stray.unlink()
-        stray.symlink_to(self.bundle / "seal.txt")
+        second = self.away / "set.0002.cms"
+        second.rename(self.away / "kept")
+        second.symlink_to(self.bundle / "seal.txt")
         self.refused("a link or no file", code=INVALID)
+        second.unlink()
+        for path in self.parts():
+            path.unlink()
+        self.refused("no part of it is there")
+
+    def test_parts_of_another_set(self):
+        """Copied over, as one does who packs everything as "set"."""
+        self.start()
+        for path in SETS.glob("android.*.cms"):
+            shutil.copy(path, self.away / path.name.replace("android", "set"))
+        self.refused("another file is called so", code=INVALID)
+
+    def test_what_cannot_be_written_to(self):
+        """A write-protected medium, as far as the immutable flag is one."""
+        self.start()
+        if subprocess.run(["chattr", "+i", self.first],
+                          capture_output=True).returncode != 0:
+            self.skipTest("no file here can be made immutable")
+        try:
+            self.refused("cannot be written to", code=OUTPUT)
+        finally:
+            subprocess.run(["chattr", "-i", self.first], check=True)
+
+    def test_a_part_that_is_elsewhere(self):
+        self.start()
+        (self.away / "set.0001.cms").unlink()
+        stranger = self.away / "set.0003.cms"
+        stranger.write_bytes(b"somebody's letter")
+        done = self.dispose(*self.packed)
+        self.assertIn("1 packed parts of it were not at hand", done.out)
+        self.assertEqual(self.said()["packed"], [
+            {"elsewhere": 1, "parts": 1, "set": self.set}])
+        self.assertEqual(os.listdir(self.away), [stranger.name])
+
+    def test_two_copies(self):
+        self.start()
+        other = self.beside / "other"
+        shutil.copytree(self.away, other)
+        self.dispose(*self.packed, "--packed", other / "set.0001.cms")
+        self.assertEqual(os.listdir(self.away) + os.listdir(other), [])
+        self.assertEqual(len(self.said()["packed"]), 2)
+
+    def test_the_new_bundle_is_not_called_as_a_part(self):
+        self.start()
+        self.refused("begins as the name", "--rule", "p", "--output",
+                     self.away / "set.0009.cms", *self.packed)
 
     def test_a_copy_under_another_name_is_left(self):
         self.start()
@@ -158,14 +207,17 @@ class Interrupted(PackedCase):
             self.assertFalse(opens(part))
             self.assertEqual(part.read_bytes()[:4096].strip(b"\0"), b"")
         self.assertTrue((self.bundle / "data/records.sqlite").exists())
-        for other in ([], ["--packed", self.beside / "x.0001.cms"]):
-            done = self.dispose(*other, code=USAGE)
-            self.assertIn("other packed sets", done.err)
-            self.assertTrue(self.note.exists())
         hidden = self.note.rename(self.away / "hidden")
-        self.assertIn("PREFIX.txt is not there",
-                      self.dispose(*self.packed, code=USAGE).err)
+        for other in (self.first, self.beside / "x.0001.cms"):
+            done = self.dispose("--packed", other, code=USAGE)
+            self.assertIn("none of the sets", done.err)
         hidden.rename(self.note)
+        kept = parts[1].read_bytes()
+        parts[1].write_bytes(b"somebody's letter")
+        self.assertIn("another file is called so",
+                      self.dispose(*self.packed, code=INVALID).err)
+        self.assertTrue(parts[0].exists())
+        parts[1].write_bytes(kept)
         self.dispose(*self.packed)
         self.assertEqual(os.listdir(self.away), [])
         self.assertFalse(self.bundle.exists())
@@ -189,7 +241,35 @@ class Interrupted(PackedCase):
                 self.assertEqual(os.listdir(self.away), [])
                 self.assertFalse(self.begun.exists())
                 self.assertEqual(self.said()["packed"], [
-                    {"parts": 2, "set": self.set}])
+                    {"elsewhere": 0, "parts": 2, "set": self.set}])
+
+    def test_a_set_that_is_lost(self):
+        """It can be left out when the command is given again."""
+        self.begin()
+        shutil.rmtree(self.away)
+        self.assertIn("can be left out",
+                      self.dispose(*self.packed, code=OUTPUT).err)
+        self.assertIn("2 packed parts of it were not at hand",
+                      self.dispose().out)
+        self.assertEqual(self.said()["packed"], [
+            {"elsewhere": 2, "parts": 0, "set": self.set}])
+
+    def test_at_its_end_only_its_own_set_is_touched(self):
+        log = Made.folder / "log2"
+        self.assertEqual(self.trace(log=log).code, 0)
+        calls = [line for line in log.read_text().splitlines()
+                 if "unlinkat(" in line]
+        self.kill(len(calls))  # all but the record that it has begun
+        for path in SETS.glob("iphone.*"):
+            shutil.copy(path, self.away / path.name.replace("iphone", "x"))
+        stranger = self.beside / "stranger"
+        stranger.mkdir()
+        for path in SETS.glob("android.*"):
+            shutil.copy(path, stranger / path.name)
+        before = tree(stranger)
+        self.dispose("--packed", stranger / "android.0001.cms")
+        self.assertEqual(tree(stranger), before)
+        self.assertFalse(self.begun.exists())
 
 
 if __name__ == "__main__":

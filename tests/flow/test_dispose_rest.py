@@ -171,7 +171,7 @@ class Part(Case):
              for x, rule in ((was[0], "m"), (was[2], "d"))])
         self.assertEqual({x["carried_from"] for x in answer["withdrawals"]},
                          {self.seal})
-        self.assertIn("for the bundle that this is the rest of",
+        self.assertIn("carried over from the bundle that this is the rest of",
                       " ".join(answer["remarks"]))
         record = self.beside / "rest.withdrawal.json"
         record.write_text(record.read_text().replace(self.seal, "0" * 64))
