@@ -108,9 +108,11 @@ static enum wn_status
 hash_differs(const char *now, struct wn_err *err)
 {
     (void)wn_fail(err, WN_ECANCEL,
-        "the plan is another one now (%s): the phone, the filter or the "
-        "program is not as it was when the plan was agreed to", now);
-    wn_todo(err, "Look at the plan again: winnow plan");
+        "the plan is another one now (%s): the phone, the filter, the policy, "
+        "who is trusted or the program is not as it was when the plan was "
+        "agreed to", now);
+    wn_todo(err, "Look at the plan again: winnow plan, with the same --policy "
+        "and --trust.");
     return WN_ECANCEL;
 }
 

@@ -60,17 +60,31 @@ interview_free(struct interview **it)
     *it = NULL;
 }
 
+static void
+forget(struct interview *it, struct place at)
+{
+    char **value = &it->answers[at.id][at.lap];
+
+    wipe_free(*value, *value ? strlen(*value) : 0);
+    *value = NULL;
+}
+
 bool
 answer_put(struct interview *it, struct place at, const char *value)
 {
     size_t n = strlen(value) + 1;
     char *copy = malloc(n);
     char **to = &it->answers[at.id][at.lap];
+    bool basis = at.id == Q_BASIS || at.id == Q_BASIS_GB;
 
     if (!copy) {
         return false;
     }
     memcpy(copy, value, n);
+    if (basis && *to && strcmp(*to, value) != 0) {
+        /* Whom to call "to stop it" is another question than "about it". */
+        forget(it, (struct place){ Q_CONTACT, 0 });
+    }
     if (*to) {
         wipe_free(*to, strlen(*to));
     }
@@ -86,10 +100,7 @@ interview_other_phone(struct interview *it)
         Q_CONFIRMED };
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-        char **value = &it->answers[own[i]][0];
-
-        wipe_free(*value, *value ? strlen(*value) : 0);
-        *value = NULL;
+        forget(it, (struct place){ own[i], 0 });
     }
     it->been_count = 0;
     it->part_said = PART_COUNT;

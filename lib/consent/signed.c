@@ -57,9 +57,9 @@ words_of(char *out, size_t cap, const struct wn_signature *s)
 {
     if (s->verdict != WN_SIGNATURE_TRUSTED) {
         (void)snprintf(out, cap, "the filter is signed by one who calls "
-            "himself %.400s. Nobody was trusted for this: anybody can call "
-            "himself so. Give --trust the certificate of somebody whom you "
-            "know", s->who);
+            "himself %.400s (SHA-256 %s). Nobody was trusted for this: anybody "
+            "can call himself so. Give --trust the certificate of somebody "
+            "whom you know", s->who, s->fingerprint);
     } else if (s->issuer[0] == '\0') {
         /* A raw key has no name but that of a file on this computer. */
         (void)snprintf(out, cap, "the filter is signed with a key that is "

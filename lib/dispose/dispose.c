@@ -15,7 +15,6 @@
 #include "dispose/job.h"
 #include "dispose/record.h"
 #include "dispose/rest.h"
-#include "report/report.h"
 #include "winnow/winnow.h"
 
 /** ---- what is asked for -------------------------------------------------- */
@@ -129,7 +128,6 @@ begin(struct wn_dispose_job *job, struct wn_err *err)
 {
     const struct wn_verify_options v = {
         .bundle_path = job->o->bundle_path,
-        .report = wn_report_hash,
         .deny_sheet_path = job->o->deny_sheet_path };
     char file[WN_BESIDE_FILE_BYTES];
     struct wn_verify_result *r = NULL;

@@ -10,7 +10,6 @@
 #include "base/err.h"
 #include "base/timespan.h"
 #include "dispose/record.h"
-#include "report/report.h"
 #include "verify/verified.h"
 #include "winnow/winnow.h"
 
@@ -124,7 +123,6 @@ withdraw(struct wn_withdraw_result *out,
     const struct wn_withdrawal *was, struct wn_err *err)
 {
     const struct wn_verify_options v = { .bundle_path = options->bundle_path,
-        .report = wn_report_hash,
         .deny_sheet_path = options->deny_sheet_path };
     struct task t = { .o = options, .was = was };
     struct wn_verify_result *r = NULL;

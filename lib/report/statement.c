@@ -118,12 +118,13 @@ destroyed(struct wn_paper *p, const struct wn_sealed *s)
         return;
     }
     wn_paper_say(p, "This bundle is the rest of another one, whose seal had "
-        "the SHA-256 %s. After the run %" PRId64 " item%s destroyed, as its "
-        "log says:", s->parent_seal, all, all == 1 ? " was" : "s were");
+        "the SHA-256 %s. Since the run %" PRId64 " item%s destroyed, as the "
+        "bundle's counts say:", s->parent_seal, all,
+        all == 1 ? " was" : "s were");
     wn_paper_end(p, WN_PAPER_PARA);
     for (size_t i = 0; i < s->rule_count; i++) {
         if (strcmp(s->rules[i].outcome, "disposed") == 0) {
-            wn_paper_say(p, "all %" PRId64 " of rule %zu, %s: ",
+            wn_paper_say(p, "%" PRId64 " of rule %zu, %s, which is all: ",
                 s->rules[i].disposed, i + 1,
                 wn_category_words(s->terms->rules[i].category));
             wn_paper_quote(p, s->rules[i].reason);

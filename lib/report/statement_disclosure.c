@@ -62,8 +62,8 @@ wn_statement_schedule(struct wn_paper *p, const struct wn_sealed *s)
     }
     wn_paper_say(p, ")");
     if (wn_sealed_disposed(s, &gone)) {
-        wn_paper_say(p, ", the rest of a bundle of seal %s, of which %" PRId64
-            " item%s destroyed", s->parent_seal, gone,
+        wn_paper_say(p, ", the rest of a bundle of seal %s; since the run "
+            "%" PRId64 " item%s destroyed", s->parent_seal, gone,
             gone == 1 ? " was" : "s were");
     }
     wn_paper_say(p, "; seal %s. Held at: " GAP ". Used in evidence: items "

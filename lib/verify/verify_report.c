@@ -21,9 +21,10 @@ judge(void *ctx, struct wn_evidence *e, struct wn_err *err)
 
 /** bag-info.txt says which page it is, so that nobody gets around the
  * comparison by saying that it is another one.
+ * @param compared  it is about to be: another page is in the way of that alone
  * @return whether this program makes that page */
 static bool
-check_format(struct wn_job *j)
+check_format(struct wn_job *j, bool compared)
 {
     bool page = wn_tree_find(&j->tree, WN_PAGE_PATH) != NULL;
     const char *said = j->info.page_format;
@@ -51,12 +52,13 @@ check_format(struct wn_job *j)
         return false;
     }
     format = strtol(said, NULL, 10);
-    if (format != WN_PAGE_FORMAT) {
+    if (compared && format != WN_PAGE_FORMAT) {
         wn_report_fault(j->r, WN_PAGE_PATH, "it is of format %ld, and this "
-            "program makes %d: it cannot be made again and compared. It was "
-            "made by a%s program, version %s; verify with that", format,
-            WN_PAGE_FORMAT, format > WN_PAGE_FORMAT ? " newer" : "n older",
-            j->info.version);
+            "program makes %d: it cannot be made again and compared, so "
+            "nothing shows that its text is that of the records. The bundle "
+            "says that version %s made it, a%s program: verify with that",
+            format, WN_PAGE_FORMAT, j->info.version,
+            format > WN_PAGE_FORMAT ? " newer" : "n older");
     }
     return format == WN_PAGE_FORMAT;
 }
@@ -67,7 +69,7 @@ wn_verify_report(struct wn_job *j, const struct wn_verify_options *options)
     const struct wn_tree_file *f = wn_tree_find(&j->tree, WN_PAGE_PATH);
     struct judging g = { .hash = options->report };
     struct wn_err err = WN_ERR_INIT;
-    bool ours = check_format(j);
+    bool ours = check_format(j, g.hash != NULL);
     enum wn_status st;
 
     if (!ours || !g.hash || !wn_verify_valid(j->r) || j->r->nomem) {

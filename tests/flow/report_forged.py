@@ -26,7 +26,7 @@ class Format(Base):
         "hard": "7394fbd0a7fd2fb70d060c0b8b636df1f7a23617141452187ece61eb91461e03",
         "android": "23a956f6b27dc21c228f765fb83912149b09eb90dbc5bc221fdf49c1f853347c",
         "edge": "d653f73a45442e342693bea4852e76ee3d3094000b228b94c102b52e82e85d16",
-        "words": "8175f49a73107ab3efc20eed3e14be7c309ec26ce9d77ba3903dda53b01bea7b"}}
+        "words": "d744e89808296bd923e1a44b6c38142fe6f45fc7c040f997adce599665ac9a42"}}
 
     @staticmethod
     def calm(page):
@@ -44,8 +44,11 @@ class Format(Base):
     def words():
         """All that stands in quotes where the page is made, but for SQL."""
         found = [""]
-        for path in sorted((SOURCE / "lib/report").glob("*.c")):
-            if not path.name.startswith(("page", "html.c", "sealed.c")):
+        for path in sorted((SOURCE / "lib").glob("[cr]*/*.c")):
+            if not str(path.relative_to(SOURCE / "lib")).startswith((
+                    "report/page", "report/html.c", "report/sealed.c",
+                    "consent/explain", "consent/told", "consent/words",
+                    "consent/categories", "consent/looked")):
                 continue
             text, end = path.read_text(), 0
             for token in TOKEN.finditer(text):
@@ -136,7 +139,7 @@ class Forged(Base):
                       "version</dt><dd><bdi>0.0.1</bdi>")(bundle)
         cases = [(self.edit(info, line, f"Winnow-Report-Format: {value}\n"),
                   where, what) for value, where, what in (
-            ("2", "report/index.html", "made by a newer program, version "),
+            ("2", "report/index.html", "made it, a newer program: "),
             ("9999", "report/index.html", "verify with that"),
             ("0", info, "is no number"), ("01", info, "is no number"),
             ("1x", info, "is no number"), ("-1", info, "is no number"),
@@ -149,10 +152,22 @@ class Forged(Base):
              "Winnow-Version is not the version that")]
         for number, (change, where, what) in enumerate(cases):
             with self.subTest(number):
-                code, findings, _ = self.forged(change)
+                code, findings, bundle = self.forged(change)
                 self.assertEqual(code, 10)
                 self.assertEqual(findings[0]["where"], where)
                 self.assertIn(what, findings[0]["what"])
+                if number == 0:
+                    self.used_without_its_page(bundle)
+
+    def used_without_its_page(self, bundle):
+        """Another page is in the way of nothing that does not need it."""
+        for verb, *more in (
+                ("export", "--format", "jsonl", "--output",
+                 bundle.parent / "x"),
+                ("withdraw",), ("dispose", "--decision", "D", "--by", "A",
+                                "--rank", "R", "--yes")):
+            done = w.run(verb, bundle, *more)
+            self.assertEqual(done.code, 0, done)
 
 
 class Rare(Base):

@@ -12,7 +12,8 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from backup_case import BOOK, CALLS, RELEASES, SMS, TABLES, Rebuilt  # noqa: E402
+from backup_case import (  # noqa: E402
+    BOOK, Backup, CALLS, RELEASES, SMS, TABLES, Rebuilt)
 from small_phone import w  # noqa: E402
 import android_phone  # noqa: E402
 import forger  # noqa: E402

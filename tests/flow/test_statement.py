@@ -159,13 +159,13 @@ class Statement(unittest.TestCase):
         said = self.check(rest, filter_, "Europe/London")
         gone = counts["p"] + counts["v"]
         for words in (f"the rest of another one, whose seal had the SHA-256 "
-                      f"{seal}. After the run {gone} items were destroyed",
-                      f"all {counts['p']} of rule 1, photos: disposed of on "
+                      f"{seal}. Since the run {gone} items were destroyed",
+                      f"{counts['p']} of rule 1, photos, which is all: disposed of on "
                       "decision D-8",
-                      f"all {counts['v']} of rule 3, videos: disposed of on ",
+                      f"{counts['v']} of rule 3, videos, which is all: disposed of on ",
                       "The program sealed what was left.",
                       "not kept, or was destroyed later, as said above.",
-                      f", the rest of a bundle of seal {seal}, of which {gone} "
+                      f", the rest of a bundle of seal {seal}; since the run {gone} "
                       "items were destroyed; seal "):
             self.assertIn(words, said)
         done = w.run("receipt", rest, "--full", "--yes")
