@@ -237,6 +237,21 @@ class Interviews(Base):
         self.assertIn("Then nothing can be taken this way. Type back", said)
         self.asked_of_the_law(talk)
 
+    def test_another_basis_after_all(self):
+        """Whom to call to stop it is another question than about it: what was
+        answered to the one is not put under the other."""
+        talk = self.begin()
+        talk.answer({
+            "profile": "generic", "basis": ["warrant-or-order", "consent"],
+            "right-decided": "no", "contact-about-it": "the warrant office",
+            "change": lambda said: re.search(
+                r"(\d+) What does it rest on", said)[1]})
+        self.assertEqual(talk.end(), 0, talk.terminal.said)
+        self.assertIn("contact", talk.met)
+        text = self.stands(talk.path)
+        self.assertIn("withdraw-contact: \"+44 20 7946 0000\"", text)
+        self.assertNotIn("warrant office", text)
+
     def asked_of_the_law(self, talk):
         """Where nobody agrees, nobody is asked whether they did."""
         for name in ("route", "changes", "contact"):
