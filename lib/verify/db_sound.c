@@ -20,33 +20,60 @@ struct wn_sound {
     atomic_bool damaged;
 };
 
-/** Every answer but `good` is a finding. */
+static void
+unread(struct wn_sound *s, sqlite3 *db)
+{
+    wn_report_fault(&s->found, WN_DB_PATH, "it cannot be read to its end: %s",
+        sqlite3_errmsg(db));
+}
+
+/** One answer, "ok". Nothing is asked behind another: the next step would walk
+ * the rows of a tree that may lead in circles. */
 static bool
-ask(struct wn_sound *s, sqlite3 *db, const char *sql, const char *good,
-    const char *what)
+is_whole(struct wn_sound *s, sqlite3 *db)
+{
+    sqlite3_stmt *q = NULL;
+    int code = sqlite3_prepare_v2(
+        db, "PRAGMA integrity_check(100)", -1, &q, NULL);
+    bool whole = false;
+
+    code = code == SQLITE_OK ? sqlite3_step(q) : code;
+    if (code == SQLITE_ROW) {
+        const char *answer = (const char *)sqlite3_column_text(q, 0);
+
+        whole = answer && strcmp(answer, "ok") == 0;
+        if (!whole) {
+            wn_report_fault(&s->found, WN_DB_PATH, "it is damaged: %s",
+                answer ? answer : "?");
+        }
+    } else {
+        unread(s, db);
+    }
+    (void)sqlite3_finalize(q);
+    return whole;
+}
+
+/** Of a whole database alone. */
+static void
+check_references(struct wn_sound *s, sqlite3 *db)
 {
     sqlite3_stmt *q = NULL;
     size_t bad = 0;
-    int code = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
+    int code = sqlite3_prepare_v2(
+        db, "PRAGMA foreign_key_check", -1, &q, NULL);
 
-    while (code == SQLITE_OK && bad < MESSAGES_MAX &&
-        (code = sqlite3_step(q)) == SQLITE_ROW) {
-        const char *answer = (const char *)sqlite3_column_text(q, 0);
+    code = code == SQLITE_OK ? sqlite3_step(q) : code;
+    for (; code == SQLITE_ROW && bad < MESSAGES_MAX; bad++) {
+        const char *table = (const char *)sqlite3_column_text(q, 0);
 
-        code = SQLITE_OK;
-        if (!good || !answer || strcmp(answer, good) != 0) {
-            bad++;
-            wn_report_fault(
-                &s->found, WN_DB_PATH, "%s: %s", what, answer ? answer : "?");
-        }
+        wn_report_fault(&s->found, WN_DB_PATH, "a row refers to what is not "
+            "there, in table: %s", table ? table : "?");
+        code = sqlite3_step(q);
     }
-    if (code != SQLITE_OK && code != SQLITE_DONE) {
-        bad++;
-        wn_report_fault(&s->found, WN_DB_PATH,
-            "it cannot be read to its end: %s", sqlite3_errmsg(db));
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        unread(s, db);
     }
     (void)sqlite3_finalize(q);
-    return bad == 0;
 }
 
 static void *
@@ -58,12 +85,10 @@ check(void *arg)
     if (!db) {
         wn_report_fault(&s->found, WN_DB_PATH, "it cannot be opened");
     }
-    if (!db || !ask(s, db, "PRAGMA integrity_check(100)", "ok",
-                   "it is damaged")) {
+    if (!db || !is_whole(s, db)) {
         atomic_store(&s->damaged, true);
     } else {
-        (void)ask(s, db, "PRAGMA foreign_key_check", NULL,
-            "a row refers to what is not there, in table");
+        check_references(s, db);
     }
     (void)sqlite3_close(db);
     return NULL;
