@@ -146,7 +146,8 @@ take_typed(struct wn_walk *w, struct wn_lane *l)
         }
         it->rows = at;
         at[it->row_count++] = (struct wn_ev_row) { t, v };
-        if (t->own_column >= 0 && v[t->own_column].i != ++l->own) {
+        if (t->own_column >= 0 && (l->own == INT64_MAX ||
+                                      v[t->own_column].i != ++l->own)) {
             l->own = v[t->own_column].i;
             wn_report_item(w->e->job->r, it->id, "table %s is not numbered 1, "
                 "2, 3 … here: rows were removed or added", t->name);
@@ -154,13 +155,19 @@ take_typed(struct wn_walk *w, struct wn_lane *l)
     }
 }
 
-static void
+/** it->id: of the item before. false: reading has ended. */
+static bool
 take_item(struct wn_walk *w, sqlite3_stmt *q)
 {
     struct wn_ev_item *it = &w->it;
+    int64_t before = it->id;
     const char *category;
 
     it->id = sqlite3_column_int64(q, 0);
+    if (it->id <= before) {
+        wn_ev_unsound(w->e, "item");
+        return false;
+    }
     it->rule_id = sqlite3_column_int64(q, 1);
     category = wn_walk_text(w, q, 2);
     it->category = wn_category_from(category, strlen(category));
@@ -184,8 +191,12 @@ take_item(struct wn_walk *w, sqlite3_stmt *q)
         take_typed(w, &w->typed[i]);
     }
     take_renderings(w);
+    if (w->e->ended) {
+        return false;
+    }
     wn_ev_check_renderings(w->e, it);
     wn_ev_check_ordinals(w->e, it);
+    return true;
 }
 
 /** ---- all items ------------------------------------------------------- */
@@ -193,16 +204,18 @@ take_item(struct wn_walk *w, sqlite3_stmt *q)
 static void
 begin_all(struct wn_walk *w)
 {
-    wn_lane_begin(w, &w->times, "SELECT item_id, kind, time_utc_ns, time_raw, "
-        "time_epoch, set_by, ordinal FROM event_time ORDER BY item_id, "
-        "ordinal");
-    wn_lane_begin(w, &w->raws, "SELECT item_id, source_table, column_name, "
-        "ordinal, type = typeof(value), source_row, value FROM raw_row "
+    wn_lane_begin(w, &w->times, "event_time",
+        "SELECT item_id, kind, time_utc_ns, time_raw, time_epoch, set_by, "
+        "ordinal FROM event_time ORDER BY item_id, ordinal");
+    wn_lane_begin(w, &w->raws, "raw_row",
+        "SELECT item_id, source_table, column_name, ordinal, "
+        "type = typeof(value), source_row, value FROM raw_row "
         "ORDER BY item_id, ordinal");
-    wn_lane_begin(w, &w->renderings, "SELECT item_id, table_name, ordinal, "
-        "column_name, text_derived FROM text_rendering ORDER BY item_id, "
-        "table_name, ordinal, column_name");
-    wn_lane_begin(w, &w->files,
+    wn_lane_begin(w, &w->renderings, "text_rendering",
+        "SELECT item_id, table_name, ordinal, column_name, text_derived "
+        "FROM text_rendering ORDER BY item_id, table_name, ordinal, "
+        "column_name");
+    wn_lane_begin(w, &w->files, "item_file",
         "SELECT item_id, file_id FROM item_file ORDER BY item_id, file_id");
     for (size_t i = 0; i < w->e->table_count; i++) {
         if (w->e->tables[i].typed) {
@@ -214,7 +227,7 @@ begin_all(struct wn_walk *w)
 void
 wn_ev_items(struct wn_evidence *e, wn_ev_item_fn *fn, void *ctx)
 {
-    struct wn_walk w = { .e = e };
+    struct wn_walk w = { .e = e, .it.id = INT64_MIN };
     sqlite3_stmt *q = wn_ev_prepare(e, "SELECT item_id, rule_id, category, "
         "source_id, source_table, source_row, time_utc_ns, time_raw, "
         "time_epoch, time_basis, record_sha256 FROM item ORDER BY item_id");
@@ -223,10 +236,12 @@ wn_ev_items(struct wn_evidence *e, wn_ev_item_fn *fn, void *ctx)
         begin_all(&w);
     }
     while (q && !e->job->r->nomem && wn_ev_step(e, q)) {
-        take_item(&w, q);
+        if (!take_item(&w, q)) {
+            break;
+        }
         fn(ctx, &w.it);
         wn_varena_reset(&w.it.arena);
-        w.it = (struct wn_ev_item) { .arena = w.it.arena };
+        w.it = (struct wn_ev_item) { .id = w.it.id, .arena = w.it.arena };
     }
     (void)sqlite3_finalize(q);
     (void)sqlite3_finalize(w.times.q);

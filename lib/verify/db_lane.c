@@ -5,9 +5,15 @@
 void
 wn_lane_advance(struct wn_walk *w, struct wn_lane *l)
 {
+    int64_t before = l->item;
+
     l->has_row = l->q && wn_ev_step(w->e, l->q);
     if (l->has_row) {
         l->item = sqlite3_column_int64(l->q, 0);
+    }
+    if (l->has_row && l->item < before) {
+        wn_ev_unsound(w->e, l->name);
+        l->has_row = false;
     }
 }
 
@@ -21,8 +27,11 @@ wn_lane_stands(struct wn_walk *w, struct wn_lane *l)
 }
 
 void
-wn_lane_begin(struct wn_walk *w, struct wn_lane *l, const char *sql)
+wn_lane_begin(struct wn_walk *w, struct wn_lane *l, const char *name,
+    const char *sql)
 {
+    l->name = name;
+    l->item = INT64_MIN;
     l->q = wn_ev_prepare(w->e, sql);
     wn_lane_advance(w, l);
 }
@@ -42,7 +51,7 @@ wn_lane_begin_typed(struct wn_walk *w, const struct wn_ev_table *t)
         t->ordinal_column >= 0 ? ", ordinal" : "");
     l->table = t;
     if (b.st == WN_OK) {
-        wn_lane_begin(w, l, (const char *)b.data);
+        wn_lane_begin(w, l, t->name, (const char *)b.data);
     } else {
         w->e->job->r->nomem = true;
     }

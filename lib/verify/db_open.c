@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/cursor.h"
-#include "base/grow.h"
 #include "verify/evidence.h"
 
 #define APPLICATION_ID UINT32_C(0x576E6F77)
@@ -14,7 +13,6 @@
 #define HEADER_BYTES 100
 #define VALUE_BYTES_MAX (128 << 20)
 #define SCHEMA_BYTES_MAX 65536
-#define ROWS_MAX 4000000u
 
 static void
 fault(struct wn_evidence *e, const char *what)
@@ -178,92 +176,4 @@ wn_ev_close(struct wn_evidence *e)
     free(e->files);
     wn_varena_clear(&e->arena);
     e->db = NULL;
-}
-
-sqlite3_stmt *
-wn_ev_prepare(struct wn_evidence *e, const char *sql)
-{
-    sqlite3_stmt *q = NULL;
-
-    if (sqlite3_prepare_v2(e->db, sql, -1, &q, NULL) != SQLITE_OK) {
-        wn_report_fault(e->job->r, WN_DB_PATH, "it cannot be read: %s",
-            sqlite3_errmsg(e->db));
-        return NULL;
-    }
-    return q;
-}
-
-bool
-wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q)
-{
-    int code = sqlite3_step(q);
-
-    if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        wn_report_fault(e->job->r, WN_DB_PATH,
-            "it cannot be read to its end: %s", sqlite3_errmsg(e->db));
-    }
-    return code == SQLITE_ROW;
-}
-
-bool
-wn_ev_grow(struct wn_evidence *e, void **array, size_t *room, size_t count,
-    size_t size)
-{
-    if (count == ROWS_MAX) {
-        fault(e, "it has more rows than a bundle may have");
-        return false;
-    }
-    if (!wn_grow(array, room, count, size)) {
-        e->job->r->nomem = true;
-        return false;
-    }
-    return true;
-}
-
-bool
-wn_ev_copy(struct wn_evidence *e, struct wn_varena *to, sqlite3_stmt *q,
-    int column, struct wn_ev_value *out)
-{
-    const void *p = NULL;
-
-    *out = (struct wn_ev_value) { .kind = WN_EV_NULL };
-    switch (sqlite3_column_type(q, column)) {
-    case SQLITE_INTEGER:
-        out->kind = WN_EV_INT;
-        out->i = sqlite3_column_int64(q, column);
-        return true;
-    case SQLITE_FLOAT:
-        out->kind = WN_EV_REAL;
-        out->r = sqlite3_column_double(q, column);
-        return true;
-    case SQLITE_TEXT:
-        out->kind = WN_EV_TEXT;
-        p = sqlite3_column_text(q, column);
-        break;
-    case SQLITE_BLOB:
-        out->kind = WN_EV_BLOB;
-        p = sqlite3_column_blob(q, column);
-        break;
-    default:
-        return true;
-    }
-    out->n = (size_t)sqlite3_column_bytes(q, column);
-    out->p = wn_varena_copy(to, p, out->n);
-    if (!out->p || (!p && out->n > 0)) {
-        e->job->r->nomem = true;
-        *out = (struct wn_ev_value) { .kind = WN_EV_NULL };
-        return false;
-    }
-    return true;
-}
-
-const char *
-wn_ev_text(struct wn_evidence *e, sqlite3_stmt *q, int column)
-{
-    struct wn_ev_value v;
-
-    if (!wn_ev_copy(e, &e->arena, q, column, &v) || v.kind != WN_EV_TEXT) {
-        return "";
-    }
-    return (const char *)v.p;
 }

@@ -5,16 +5,23 @@
 #include "verify/evidence.h"
 #include "verify/person.h"
 
-/** Ids are 1, 2, 3 …: a gap is a row that was taken out. */
-static void
-check_id(struct wn_evidence *e, const char *table, int64_t id, size_t before)
+/** Ids are 1, 2, 3 …: a gap is a row that was taken out. false: it is not even
+ * behind the last. */
+static bool
+check_id(struct wn_evidence *e, const char *table, int64_t id, size_t before,
+    int64_t last)
 {
+    if (before > 0 && id <= last) {
+        wn_ev_unsound(e, table);
+        return false;
+    }
     if (id != (int64_t)before + 1) {
         wn_report_fault(e->job->r, WN_DB_PATH,
             "table %s is not numbered 1, 2, 3 …: number %lld stands where %zu "
             "belongs; rows were removed or added", table, (long long)id,
             before + 1);
     }
+    return true;
 }
 
 static void
@@ -26,7 +33,6 @@ read_party(struct wn_evidence *e, struct wn_ev_party *p, sqlite3_stmt *q)
     const char *region = e->job->terms ? e->job->terms->region : "";
 
     p->e164 = wn_ev_text(e, q, 3);
-    p->id = sqlite3_column_int64(q, 0);
     p->kind = wn_ev_text(e, q, 1);
     (void)wn_ev_copy(e, &e->arena, q, 2, &p->address);
     if (p->address.kind == WN_EV_TEXT || p->address.kind == WN_EV_BLOB) {
@@ -59,16 +65,21 @@ read_parties(struct wn_evidence *e)
         "address_e164_derived FROM party ORDER BY party_id");
     size_t room = 0;
     void *at = NULL;
+    int64_t last = 0;
 
     while (q && wn_ev_step(e, q) &&
         wn_ev_grow(e, &at, &room, e->party_count, sizeof(*e->parties))) {
+        int64_t id = sqlite3_column_int64(q, 0);
         struct wn_ev_party *p;
 
         e->parties = at;
         p = &e->parties[e->party_count];
-        *p = (struct wn_ev_party) { .id = 0 };
+        *p = (struct wn_ev_party) { .id = id };
+        if (!check_id(e, "party", id, e->party_count, last)) {
+            break;
+        }
+        last = id;
         read_party(e, p, q);
-        check_id(e, "party", p->id, e->party_count);
         e->party_count++;
     }
     (void)sqlite3_finalize(q);
@@ -96,6 +107,7 @@ read_sessions(struct wn_evidence *e)
         "display_name, kind FROM session ORDER BY session_id");
     size_t room = 0;
     void *at = NULL;
+    int64_t last = 0;
 
     while (q && wn_ev_step(e, q) &&
         wn_ev_grow(e, &at, &room, e->session_count, sizeof(*e->sessions))) {
@@ -104,6 +116,10 @@ read_sessions(struct wn_evidence *e)
         e->sessions = at;
         s = &e->sessions[e->session_count];
         *s = (struct wn_ev_session) { .id = sqlite3_column_int64(q, 0) };
+        if (!check_id(e, "session", s->id, e->session_count, last)) {
+            break;
+        }
+        last = s->id;
         s->application = wn_ev_text(e, q, 1);
         (void)wn_ev_copy(e, &e->arena, q, 2, &s->display_name);
         s->kind = wn_ev_text(e, q, 3);
@@ -111,17 +127,19 @@ read_sessions(struct wn_evidence *e)
             wn_report_fault(e->job->r, WN_DB_PATH,
                 "session %lld is of an unknown kind", (long long)s->id);
         }
-        check_id(e, "session", s->id, e->session_count);
         e->session_count++;
     }
     (void)sqlite3_finalize(q);
     return q != NULL;
 }
 
+/** Those of a session follow each other, each once: first and count tell where
+ * they stand. */
 static bool
 read_members(struct wn_evidence *e)
 {
     struct wn_ev_session *last = NULL;
+    int64_t before[2] = { INT64_MIN, INT64_MIN };
     sqlite3_stmt *q = wn_ev_prepare(e, "SELECT session_id, party_id FROM "
         "session_party ORDER BY session_id, party_id");
     size_t room = 0;
@@ -130,11 +148,18 @@ read_members(struct wn_evidence *e)
     while (q && wn_ev_step(e, q) &&
         wn_ev_grow(e, &at, &room, e->session_party_count,
             sizeof(*e->session_parties))) {
-        e->session_parties = at;
-        struct wn_ev_session *s =
-            wn_ev_session(e, sqlite3_column_int64(q, 0));
-        struct wn_ev_party *p = wn_ev_party(e, sqlite3_column_int64(q, 1));
+        int64_t id[2] = { sqlite3_column_int64(q, 0),
+            sqlite3_column_int64(q, 1) };
+        struct wn_ev_session *s = wn_ev_session(e, id[0]);
+        struct wn_ev_party *p = wn_ev_party(e, id[1]);
 
+        e->session_parties = at;
+        if (id[0] < before[0] || (id[0] == before[0] && id[1] <= before[1])) {
+            wn_ev_unsound(e, "session_party");
+            break;
+        }
+        before[0] = id[0];
+        before[1] = id[1];
         if (!s || !p) {
             continue; /* foreign_key_check has said so */
         }
@@ -155,7 +180,7 @@ enum wn_status
 wn_ev_people(struct wn_evidence *e)
 {
     return read_parties(e) && read_sessions(e) && read_members(e) &&
-            !e->job->r->nomem
+            !e->ended && !e->job->r->nomem
         ? WN_OK : WN_ABSENT;
 }
 

@@ -11,7 +11,7 @@ static const char *const modes[] = { "selected-on-device",
 
 /** ---- sources --------------------------------------------------------- */
 
-static void
+static bool
 read_source(struct wn_evidence *e, struct wn_ev_source *s, sqlite3_stmt *q,
     size_t before)
 {
@@ -19,6 +19,10 @@ read_source(struct wn_evidence *e, struct wn_ev_source *s, sqlite3_stmt *q,
         "provider", NULL };
 
     *s = (struct wn_ev_source) { .id = sqlite3_column_int64(q, 0) };
+    if (before > 0 && s->id <= s[-1].id) {
+        wn_ev_unsound(e, "source");
+        return false;
+    }
     s->kind = wn_ev_text(e, q, 1);
     (void)wn_ev_copy(e, &e->arena, q, 2, &s->locator);
     s->mode = wn_ev_text(e, q, 3);
@@ -30,6 +34,7 @@ read_source(struct wn_evidence *e, struct wn_ev_source *s, sqlite3_stmt *q,
         wn_report_fault(e->job->r, WN_DB_PATH, "source %" PRId64 " is of an "
             "unknown kind or was acquired in an unknown way", s->id);
     }
+    return true;
 }
 
 static bool
@@ -43,7 +48,10 @@ read_sources(struct wn_evidence *e)
     while (q && wn_ev_step(e, q) &&
         wn_ev_grow(e, &at, &room, e->source_count, sizeof(*e->sources))) {
         e->sources = at;
-        read_source(e, &e->sources[e->source_count], q, e->source_count);
+        if (!read_source(
+                e, &e->sources[e->source_count], q, e->source_count)) {
+            break;
+        }
         e->source_count++;
     }
     e->sources = at;
@@ -119,6 +127,10 @@ read_files(struct wn_evidence *e)
         f = &e->files[e->file_count];
         *f = (struct wn_ev_file) { .id = sqlite3_column_int64(q, 0),
             .path = wn_ev_text(e, q, 1), .sha256 = wn_ev_text(e, q, 3) };
+        if (e->file_count > 0 && f->id <= f[-1].id) {
+            wn_ev_unsound(e, "file");
+            break;
+        }
         check_file(e, q, f->sha256);
         if (f->id != (int64_t)e->file_count + 1) {
             wn_report_fault(e->job->r, WN_DB_PATH, "table file is not numbered "
@@ -143,8 +155,9 @@ read_files(struct wn_evidence *e)
 enum wn_status
 wn_ev_things(struct wn_evidence *e)
 {
-    return read_sources(e) && read_files(e) && !e->job->r->nomem ? WN_OK
-                                                                : WN_ABSENT;
+    return read_sources(e) && read_files(e) && !e->ended &&
+            !e->job->r->nomem
+        ? WN_OK : WN_ABSENT;
 }
 
 /** ---- the other way round --------------------------------------------- */

@@ -7,7 +7,8 @@
 
 /** One table beside item: a statement, and the row it stands on. */
 struct wn_lane {
-    const struct wn_ev_table *table;
+    const char *name; /* of the table */
+    const struct wn_ev_table *table; /* of a typed one */
     sqlite3_stmt *q;
     bool has_row;
     int64_t item;
@@ -22,7 +23,8 @@ struct wn_walk {
     struct wn_ev_item it;
 };
 
-void wn_lane_begin(struct wn_walk *w, struct wn_lane *l, const char *sql);
+void wn_lane_begin(struct wn_walk *w, struct wn_lane *l, const char *name,
+    const char *sql);
 /** All columns of a typed table, in their order. */
 void wn_lane_begin_typed(struct wn_walk *w, const struct wn_ev_table *t);
 void wn_lane_advance(struct wn_walk *w, struct wn_lane *l);

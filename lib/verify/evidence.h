@@ -111,6 +111,7 @@ struct wn_evidence {
     size_t source_count;
     struct wn_ev_file *files;
     size_t file_count;
+    bool ended; /* no row more is read, which was said */
 };
 
 /** Open, harden, shape. Whether it is sound is another question, below.
@@ -163,6 +164,10 @@ struct wn_ev_file *wn_ev_file(const struct wn_evidence *e, int64_t id);
 sqlite3_stmt *wn_ev_prepare(struct wn_evidence *e, const char *sql);
 /** true for a row; a failure is reported and ends the rows. */
 bool wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q);
+/** Rows of a table came as no sound database gives them: said once, and no row
+ * more is read. By id each stands once and all ascend: who looks one up, or
+ * goes by where it stands among others, relies on it. */
+void wn_ev_unsound(struct wn_evidence *e, const char *table);
 /** Room for one more row of `size` bytes behind `count`; not cleared. false:
  * there are too many, or no memory, which is said. */
 bool wn_ev_grow(struct wn_evidence *e, void **array, size_t *room,

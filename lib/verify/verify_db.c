@@ -141,7 +141,7 @@ read_all(struct wn_evidence *e)
         free(scope);
     }
     check_rules(j);
-    j->db_read = true;
+    j->db_read = !e->ended;
 }
 
 void
