@@ -38,6 +38,7 @@ wn_varena_get(struct wn_varena *a, size_t n)
     }
     p = b->bytes + b->used;
     b->used += need;
+    a->weight += need / 16;
     return p;
 }
 
@@ -51,6 +52,7 @@ wn_varena_copy(struct wn_varena *a, const void *p, size_t n)
             memcpy(to, p, n);
         }
         to[n] = '\0';
+        a->weight += n + 1;
     }
     return to;
 }
@@ -60,6 +62,7 @@ wn_varena_reset(struct wn_varena *a)
 {
     struct wn_varena_block *keep = NULL;
 
+    a->weight = 0;
     while (a->blocks) {
         struct wn_varena_block *b = a->blocks;
 
@@ -80,6 +83,7 @@ wn_varena_reset(struct wn_varena *a)
 void
 wn_varena_clear(struct wn_varena *a)
 {
+    a->weight = 0;
     while (a->blocks) {
         struct wn_varena_block *b = a->blocks;
 

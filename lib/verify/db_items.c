@@ -191,7 +191,7 @@ take_item(struct wn_walk *w, sqlite3_stmt *q)
         take_typed(w, &w->typed[i]);
     }
     take_renderings(w);
-    if (w->e->ended) {
+    if (!wn_ev_goes_on(w->e)) {
         return false;
     }
     wn_ev_check_renderings(w->e, it);

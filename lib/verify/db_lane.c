@@ -7,7 +7,8 @@ wn_lane_advance(struct wn_walk *w, struct wn_lane *l)
 {
     int64_t before = l->item;
 
-    l->has_row = l->q && wn_ev_step(w->e, l->q);
+    l->has_row = l->q && wn_ev_fits(w->e, &w->it.arena) &&
+        wn_ev_step(w->e, l->q);
     if (l->has_row) {
         l->item = sqlite3_column_int64(l->q, 0);
     }

@@ -8,7 +8,7 @@
 #include "verify/evidence.h"
 
 #define MESSAGES_MAX 100
-#define STEPS_BETWEEN_LOOKS 20000
+#define STEPS_BETWEEN_LOOKS 1000
 
 struct wn_sound {
     struct wn_evidence *reader;
@@ -94,7 +94,8 @@ check(void *arg)
     return NULL;
 }
 
-/** A damaged tree of pages can lead in circles for ever. */
+/** A damaged tree of pages can lead in circles for ever, between two rows that
+ * are asked for; wn_ev_step() looks before each. */
 static int
 is_to_stop(void *ctx)
 {
@@ -117,6 +118,7 @@ wn_sound_begin(struct wn_evidence *e, const char *bundle_path)
     s->bundle_path = bundle_path;
     s->before = wn_report_mark(e->job->r);
     atomic_init(&s->damaged, false);
+    e->damaged = &s->damaged;
     sqlite3_progress_handler(e->db, STEPS_BETWEEN_LOOKS, is_to_stop, s);
     s->in_thread = wn_thread_start(&s->thread, check, s, &ignored) == WN_OK;
     if (!s->in_thread) {
@@ -135,6 +137,7 @@ wn_sound_end(struct wn_sound *s)
         (void)pthread_join(s->thread, NULL);
     }
     sqlite3_progress_handler(s->reader->db, 0, NULL, NULL);
+    s->reader->damaged = NULL;
     sound = !atomic_load(&s->damaged);
     if (!sound) {
         wn_report_back_to(r, &s->before);

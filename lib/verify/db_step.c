@@ -20,11 +20,19 @@ wn_ev_prepare(struct wn_evidence *e, const char *sql)
 }
 
 bool
+wn_ev_goes_on(struct wn_evidence *e)
+{
+    return wn_ev_fits(e, &e->arena) &&
+        !(e->damaged &&
+            atomic_load_explicit(e->damaged, memory_order_relaxed));
+}
+
+bool
 wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q)
 {
     int code;
 
-    if (e->ended) {
+    if (!wn_ev_goes_on(e)) {
         return false;
     }
     code = sqlite3_step(q);
@@ -43,6 +51,17 @@ wn_ev_unsound(struct wn_evidence *e, const char *table)
             "table %s do not stand in their order", table);
     }
     e->ended = true;
+}
+
+bool
+wn_ev_fits(struct wn_evidence *e, const struct wn_varena *a)
+{
+    if (a->weight > e->weight_most && !e->ended) {
+        wn_report_fault(e->job->r, WN_DB_PATH, "it is damaged: its rows give "
+            "more text than the file holds");
+        e->ended = true;
+    }
+    return !e->ended;
 }
 
 bool

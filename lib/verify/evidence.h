@@ -7,6 +7,7 @@
 #define WN_VERIFY_EVIDENCE_H
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "verify/arena.h"
 #include "verify/job.h"
@@ -111,6 +112,8 @@ struct wn_evidence {
     size_t source_count;
     struct wn_ev_file *files;
     size_t file_count;
+    size_t weight_most; /* of an arena */
+    const atomic_bool *damaged; /* by SQLite's checks; NULL: none run */
     bool ended; /* no row more is read, which was said */
 };
 
@@ -162,12 +165,18 @@ struct wn_ev_file *wn_ev_file(const struct wn_evidence *e, int64_t id);
 
 /** Reports what fails. NULL statement = failed. */
 sqlite3_stmt *wn_ev_prepare(struct wn_evidence *e, const char *sql);
-/** true for a row; a failure is reported and ends the rows. */
+/** true for a row; a failure is reported and ends the rows. So does, silently,
+ * that it is found to be damaged: each row may hold as much as the file. */
 bool wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q);
 /** Rows of a table came as no sound database gives them: said once, and no row
  * more is read. By id each stands once and all ascend: who looks one up, or
  * goes by where it stands among others, relies on it. */
 void wn_ev_unsound(struct wn_evidence *e, const char *table);
+/** Is another row worth reading? */
+bool wn_ev_goes_on(struct wn_evidence *e);
+/** Is what was copied there no more than a file of this size can hold? Else
+ * that is said once, and no row more is read. */
+bool wn_ev_fits(struct wn_evidence *e, const struct wn_varena *a);
 /** Room for one more row of `size` bytes behind `count`; not cleared. false:
  * there are too many, or no memory, which is said. */
 bool wn_ev_grow(struct wn_evidence *e, void **array, size_t *room,

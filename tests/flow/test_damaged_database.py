@@ -80,14 +80,23 @@ def lead_in_circles(path, table, depth, width):
     path.write_bytes(data)
 
 
+def lead_in_heavy_circles(path):
+    """The same, and each row takes a while to read."""
+    db = sqlite3.connect(path)
+    db.execute("UPDATE rule SET name = ?", ("n" * 24_000_000,))
+    db.commit()
+    db.close()
+    lead_in_circles(path, "rule", *TREES[0])
+
+
 class Damaged(unittest.TestCase):
-    def check(self, change):
+    def check(self, change, timeout=60):
         """A bundle whose database was changed is said to be damaged, soon."""
         bundle = w.workspace(self) / "bundle"
         shutil.copytree(BUNDLE, bundle)
         change(bundle / "data/records.sqlite")
         forger.reseal(bundle, report=False)
-        done = w.run("verify", bundle, "--json", timeout=60)
+        done = w.run("verify", bundle, "--json", timeout=timeout)
         self.assertEqual(done.code, INVALID, done)
         said = [f["what"] for f in done.json["findings"]]
         self.assertTrue([x for x in said if "it is damaged" in x], said)
@@ -102,6 +111,9 @@ class Damaged(unittest.TestCase):
                 with self.subTest(table, width=width):
                     self.check(lambda path: lead_in_circles(
                         path, table, depth, width))
+
+    def test_a_walk_of_heavy_rows_ends(self):
+        self.check(lead_in_heavy_circles, timeout=20)
 
 
 if __name__ == "__main__":

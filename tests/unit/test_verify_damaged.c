@@ -10,6 +10,7 @@
 struct seen {
     size_t items;
     bool called, ended;
+    const atomic_bool *damaged; /* what SQLite's checks would say */
     const char *word; /* found? */
     bool said;
 };
@@ -37,6 +38,7 @@ walk(void *ctx, struct wn_evidence *e, struct wn_err *err)
 
     (void)err;
     seen->called = true;
+    e->damaged = seen->damaged;
     wn_ev_items(e, take, &w);
     seen->ended = e->ended;
     for (size_t i = 0; seen->word && i < e->job->r->count; i++) {
@@ -71,8 +73,8 @@ root_of(const char *path, const char *table)
     return root;
 }
 
-/** The root of a table, a leaf, tells its cells first (or the LAST) and second,
- * and so on, `times` times (sqlite.org/fileformat2.html 1.6). */
+/** The root of a table, a leaf, tells its cells first and second, and so on,
+ * `times` times (sqlite.org/fileformat2.html 1.6). */
 static void
 repeat(const struct b_bundle *b, const char *table, size_t first,
     size_t second, size_t times)
@@ -91,6 +93,7 @@ repeat(const struct b_bundle *b, const char *table, size_t first,
     assert_int_equal(fread(page, 1, sizeof(page), f), sizeof(page));
     assert_true(page[0] == 10 || page[0] == 13);
     first = first == LAST ? page[4] - 1u : first;
+    second = second == LAST ? page[4] - 1u : second;
     assert_true(page[4] > first && page[4] > second);
     memcpy(cell[0], page + 8 + 2 * first, 2);
     memcpy(cell[1], page + 8 + 2 * second, 2);
@@ -131,6 +134,21 @@ read_it(struct b_bundle *b, const char *word)
     (void)wn_unsealed_read(b->path, walk, &seen, NULL);
     b_end(b);
     return seen;
+}
+
+/** A value of a megabyte in item 2. */
+static void
+put_large(const struct b_bundle *b)
+{
+    char path[512];
+    sqlite3 *db = NULL;
+
+    path_of(b, path, sizeof(path));
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "INSERT INTO raw_row VALUES (2, 99, "
+        "'t', 1, 'c', 'blob', zeroblob(1000000))", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
 static void
@@ -191,6 +209,37 @@ items_come_in_their_order(void **state)
     }
 }
 
+/** 600 times a megabyte, in a file of one. */
+static void
+no_more_is_kept_than_it_holds(void **state)
+{
+    struct b_bundle b;
+    struct seen seen;
+
+    (void)state;
+    begin(&b);
+    put_large(&b);
+    repeat(&b, "raw_row", LAST, LAST, 300);
+    seen = read_it(&b, "more text than the file holds");
+    assert_true(seen.called && seen.ended && seen.said);
+    assert_int_equal(seen.items, 1);
+}
+
+static void
+what_was_found_damaged_is_read_no_further(void **state)
+{
+    const atomic_bool damaged = true;
+    struct seen seen = { .damaged = &damaged };
+    struct b_bundle b;
+
+    (void)state;
+    begin(&b);
+    (void)wn_unsealed_read(b.path, walk, &seen, NULL);
+    assert_true(seen.called);
+    assert_int_equal(seen.items, 0);
+    b_end(&b);
+}
+
 int
 main(void)
 {
@@ -199,6 +248,8 @@ main(void)
         cmocka_unit_test(who_belongs_together_stands_together),
         cmocka_unit_test(what_has_a_number_stands_once),
         cmocka_unit_test(items_come_in_their_order),
+        cmocka_unit_test(no_more_is_kept_than_it_holds),
+        cmocka_unit_test(what_was_found_damaged_is_read_no_further),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
