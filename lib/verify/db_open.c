@@ -13,6 +13,7 @@
 #define HEADER_BYTES 100
 #define VALUE_BYTES_MAX (128 << 20)
 #define SCHEMA_BYTES_MAX 65536
+#define SCHEMA_STEPS_MAX 1000000 /* some ten a table */
 /* A value stands in one row, and is copied once, or twice in another form: four
  * times the file is never reached (arena.h). */
 #define WEIGHT_SPARE ((size_t)16 << 20)
@@ -122,34 +123,56 @@ harden(sqlite3 *db)
         db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)0);
 }
 
-sqlite3 *
-wn_ev_connect(const char *bundle_path)
+/** The tree of the schema itself can lead in circles. */
+static int
+is_enough(void *ctx)
+{
+    (void)ctx;
+    return 1;
+}
+
+enum wn_status
+wn_ev_connect(sqlite3 **out, const char *bundle_path)
 {
     sqlite3 *db = NULL;
     char *uri = uri_of(bundle_path);
+    int code = uri ? sqlite3_open_v2(uri, &db,
+                         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
+                             SQLITE_OPEN_NOMUTEX, NULL)
+                   : SQLITE_NOMEM;
 
-    if (!uri) {
-        return NULL;
-    }
-    if (sqlite3_open_v2(uri, &db,
-            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
-            NULL) == SQLITE_OK) {
-        harden(db);
-    }
     free(uri);
-    if (sqlite3_exec(db, "PRAGMA query_only=ON; PRAGMA mmap_size=0;"
+    if (code == SQLITE_OK) {
+        harden(db);
+        sqlite3_progress_handler(db, SCHEMA_STEPS_MAX, is_enough, NULL);
+        code = sqlite3_exec(db, "PRAGMA query_only=ON; PRAGMA mmap_size=0;"
             "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;",
-            NULL, NULL, NULL) != SQLITE_OK) {
-        (void)sqlite3_close(db);
-        return NULL;
+            NULL, NULL, NULL);
     }
-    return db;
+    if (code != SQLITE_OK) {
+        (void)sqlite3_close(db);
+        db = NULL;
+    }
+    *out = db;
+    return code == SQLITE_OK ? WN_OK
+        : code == SQLITE_NOMEM ? WN_ENOMEM : WN_ABSENT;
+}
+
+void
+wn_ev_unopened(struct wn_verify_result *r, enum wn_status why)
+{
+    if (why == WN_ENOMEM) {
+        r->nomem = true;
+    } else {
+        wn_report_fault(r, WN_DB_PATH, "it cannot be opened");
+    }
 }
 
 enum wn_status
 wn_ev_open(struct wn_evidence *e, struct wn_job *j, const char *bundle_path)
 {
     const struct wn_tree_file *f = wn_tree_find(&j->tree, WN_DB_PATH);
+    enum wn_status st;
 
     e->job = j;
     if (!f) {
@@ -159,16 +182,18 @@ wn_ev_open(struct wn_evidence *e, struct wn_job *j, const char *bundle_path)
     if (!check_header(e, f)) {
         return WN_ABSENT;
     }
-    e->db = wn_ev_connect(bundle_path);
-    if (!e->db) {
-        fault(e, "it cannot be opened");
+    st = wn_ev_connect(&e->db, bundle_path);
+    if (st != WN_OK) {
+        wn_ev_unopened(j->r, st);
         return WN_ABSENT;
     }
     e->weight_most = WEIGHT_SPARE +
         4 * (f->size_bytes < SIZE_MAX / 8 ? (size_t)f->size_bytes
                                           : SIZE_MAX / 8);
     /* The schema before all else: what SQLite is about to run. */
-    return wn_ev_shape(e);
+    st = wn_ev_shape(e);
+    sqlite3_progress_handler(e->db, 0, NULL, NULL);
+    return st;
 }
 
 void

@@ -23,6 +23,10 @@ struct wn_sound {
 static void
 unread(struct wn_sound *s, sqlite3 *db)
 {
+    if (sqlite3_errcode(db) == SQLITE_NOMEM) {
+        s->found.nomem = true;
+        return;
+    }
     wn_report_fault(&s->found, WN_DB_PATH, "it cannot be read to its end: %s",
         sqlite3_errmsg(db));
 }
@@ -33,10 +37,14 @@ static bool
 is_whole(struct wn_sound *s, sqlite3 *db)
 {
     sqlite3_stmt *q = NULL;
-    int code = sqlite3_prepare_v2(
-        db, "PRAGMA integrity_check(100)", -1, &q, NULL);
+    /* The schema first, while that is bounded: the check itself takes long. */
+    int code = sqlite3_exec(
+        db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     bool whole = false;
 
+    sqlite3_progress_handler(db, 0, NULL, NULL);
+    code = code == SQLITE_OK ? sqlite3_prepare_v2(db,
+               "PRAGMA integrity_check(100)", -1, &q, NULL) : code;
     code = code == SQLITE_OK ? sqlite3_step(q) : code;
     if (code == SQLITE_ROW) {
         const char *answer = (const char *)sqlite3_column_text(q, 0);
@@ -80,10 +88,11 @@ static void *
 check(void *arg)
 {
     struct wn_sound *s = arg;
-    sqlite3 *db = wn_ev_connect(s->bundle_path);
+    sqlite3 *db = NULL;
+    enum wn_status st = wn_ev_connect(&db, s->bundle_path);
 
-    if (!db) {
-        wn_report_fault(&s->found, WN_DB_PATH, "it cannot be opened");
+    if (st != WN_OK) {
+        wn_ev_unopened(&s->found, st);
     }
     if (!db || !is_whole(s, db)) {
         atomic_store(&s->damaged, true);

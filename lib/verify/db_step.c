@@ -6,14 +6,29 @@
 
 #define ROWS_MAX 4000000u
 
+static void
+failed(struct wn_evidence *e, const char *what)
+{
+    int code = sqlite3_errcode(e->db);
+
+    if (code == SQLITE_NOMEM) {
+        e->job->r->nomem = true;
+    } else if (code == SQLITE_INTERRUPT) {
+        wn_report_fault(e->job->r, WN_DB_PATH, "it is damaged: reading it "
+            "does not come to an end");
+    } else {
+        wn_report_fault(e->job->r, WN_DB_PATH, "%s: %s", what,
+            sqlite3_errmsg(e->db));
+    }
+}
+
 sqlite3_stmt *
 wn_ev_prepare(struct wn_evidence *e, const char *sql)
 {
     sqlite3_stmt *q = NULL;
 
     if (sqlite3_prepare_v2(e->db, sql, -1, &q, NULL) != SQLITE_OK) {
-        wn_report_fault(e->job->r, WN_DB_PATH, "it cannot be read: %s",
-            sqlite3_errmsg(e->db));
+        failed(e, "it cannot be read");
         return NULL;
     }
     return q;
@@ -37,8 +52,7 @@ wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q)
     }
     code = sqlite3_step(q);
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        wn_report_fault(e->job->r, WN_DB_PATH,
-            "it cannot be read to its end: %s", sqlite3_errmsg(e->db));
+        failed(e, "it cannot be read to its end");
     }
     return code == SQLITE_ROW;
 }

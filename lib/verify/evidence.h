@@ -122,8 +122,12 @@ struct wn_evidence {
 enum wn_status wn_ev_open(
     struct wn_evidence *e, struct wn_job *j, const char *bundle_path);
 void wn_ev_close(struct wn_evidence *e);
-/** The hardened connection alone; NULL = it cannot be opened. */
-sqlite3 *wn_ev_connect(const char *bundle_path);
+/** The hardened connection alone, for the schema: each statement is ended
+ * after many steps, until sqlite3_progress_handler() is called again.
+ * @retval WN_ABSENT it cannot be opened */
+enum wn_status wn_ev_connect(sqlite3 **out, const char *bundle_path);
+/** Say why it was not. */
+void wn_ev_unopened(struct wn_verify_result *r, enum wn_status why);
 
 /** Is it sound, by SQLite's own checks? They take about as long as reading all
  * of it, so they run beside that (db_sound.c). Until they have ended nothing

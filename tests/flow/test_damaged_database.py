@@ -89,6 +89,42 @@ def lead_in_heavy_circles(path):
     lead_in_circles(path, "rule", *TREES[0])
 
 
+def autoindex(size, table, name):
+    """A leaf of the schema's tree: one row, an index without a text, which
+    SQLite may be told of any number of times."""
+    words = [b"index", name.encode(), table.encode(), b"\2"]
+    body = bytes([6, *(13 + 2 * len(x) for x in words[:3]), 1, 0])
+    body += b"".join(words)
+    cell = varint(len(body)) + varint(99) + body
+    page = bytearray(size)
+    page[size - len(cell):] = cell
+    page[:10] = struct.pack(">BHHHBH", 13, 0, 1, size - len(cell), 0,
+                            size - len(cell))
+    return bytes(page)
+
+
+def lead_the_schema_in_circles(path):
+    """Page 1, behind what it leads to, to a tree of many levels over one index.
+    Its header stands behind the file's."""
+    table = "session_party"
+    db = sqlite3.connect(path)
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    db.close()
+    data = bytearray(path.read_bytes())
+    if data[100] != 5:
+        raise AssertionError("the schema is on one page")
+    pages, depth, width = len(data) // size, *TREES[0]
+    data += autoindex(size, table, f"sqlite_autoindex_{table}_1")
+    for level in range(depth):
+        data += interior(size, pages + 1 + level, width)
+    both = bytearray(interior(size, pages + 1 + depth, 1))
+    both[size - 5:size - 1] = data[108:112]  # its last page, before
+    data += both
+    data[108:112] = struct.pack(">I", pages + 2 + depth)
+    data[28:32] = struct.pack(">I", len(data) // size)
+    path.write_bytes(data)
+
+
 class Damaged(unittest.TestCase):
     def check(self, change, timeout=60):
         """A bundle whose database was changed is said to be damaged, soon."""
@@ -114,6 +150,9 @@ class Damaged(unittest.TestCase):
 
     def test_a_walk_of_heavy_rows_ends(self):
         self.check(lead_in_heavy_circles, timeout=20)
+
+    def test_the_walk_of_the_schema_ends(self):
+        self.check(lead_the_schema_in_circles)
 
 
 if __name__ == "__main__":

@@ -240,6 +240,26 @@ what_was_found_damaged_is_read_no_further(void **state)
     b_end(&b);
 }
 
+/** That is no finding about the bundle. */
+static void
+no_memory_is_not_said_of_the_bundle(void **state)
+{
+    struct wn_verify_options options = { .bundle_path = NULL };
+    struct wn_verify_result *r = NULL;
+    struct b_bundle b;
+    enum wn_status st;
+
+    (void)state;
+    begin(&b);
+    options.bundle_path = b.path;
+    (void)sqlite3_hard_heap_limit64(1);
+    st = wn_verify_run(&r, &options, NULL);
+    (void)sqlite3_hard_heap_limit64(0);
+    wn_verify_free(&r);
+    b_end(&b);
+    assert_int_equal(st, WN_ENOMEM);
+}
+
 int
 main(void)
 {
@@ -250,6 +270,7 @@ main(void)
         cmocka_unit_test(items_come_in_their_order),
         cmocka_unit_test(no_more_is_kept_than_it_holds),
         cmocka_unit_test(what_was_found_damaged_is_read_no_further),
+        cmocka_unit_test(no_memory_is_not_said_of_the_bundle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
