@@ -8,7 +8,7 @@
 #include "verify/evidence.h"
 
 #define MESSAGES_MAX 100
-#define STEPS_BETWEEN_LOOKS 1000
+#define STEPS_BETWEEN_LOOKS 100 /* each may copy as much as the file */
 
 struct wn_sound {
     struct wn_evidence *reader;
@@ -18,6 +18,7 @@ struct wn_sound {
     pthread_t thread;
     bool in_thread;
     atomic_bool damaged;
+    sqlite3_int64 memory_most;
 };
 
 static void
@@ -104,13 +105,15 @@ check(void *arg)
 }
 
 /** A damaged tree of pages can lead in circles for ever, between two rows that
- * are asked for; wn_ev_step() looks before each. */
+ * are asked for; wn_ev_step() looks before each. Where rows are sorted, all are
+ * kept meanwhile. */
 static int
 is_to_stop(void *ctx)
 {
     struct wn_sound *s = ctx;
 
-    return atomic_load(&s->damaged);
+    return atomic_load(&s->damaged) ||
+        sqlite3_memory_used() > s->memory_most;
 }
 
 struct wn_sound *
@@ -127,6 +130,8 @@ wn_sound_begin(struct wn_evidence *e, const char *bundle_path)
     s->bundle_path = bundle_path;
     s->before = wn_report_mark(e->job->r);
     atomic_init(&s->damaged, false);
+    /* A row of a few bytes takes some eighty to sort, and stands there once. */
+    s->memory_most = sqlite3_memory_used() + 4 * (sqlite3_int64)e->weight_most;
     e->damaged = &s->damaged;
     sqlite3_progress_handler(e->db, STEPS_BETWEEN_LOOKS, is_to_stop, s);
     s->in_thread = wn_thread_start(&s->thread, check, s, &ignored) == WN_OK;

@@ -53,6 +53,7 @@ wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q)
     code = sqlite3_step(q);
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
         failed(e, "it cannot be read to its end");
+        e->ended = true;
     }
     return code == SQLITE_ROW;
 }

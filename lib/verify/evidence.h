@@ -169,8 +169,9 @@ struct wn_ev_file *wn_ev_file(const struct wn_evidence *e, int64_t id);
 
 /** Reports what fails. NULL statement = failed. */
 sqlite3_stmt *wn_ev_prepare(struct wn_evidence *e, const char *sql);
-/** true for a row; a failure is reported and ends the rows. So does, silently,
- * that it is found to be damaged: each row may hold as much as the file. */
+/** true for a row; a failure is reported and ends the reading. So does,
+ * silently, that it is found to be damaged: each row may hold as much as the
+ * file. */
 bool wn_ev_step(struct wn_evidence *e, sqlite3_stmt *q);
 /** Rows of a table came as no sound database gives them: said once, and no row
  * more is read. By id each stands once and all ascend: who looks one up, or

@@ -11,6 +11,7 @@ struct seen {
     size_t items;
     bool called, ended;
     const atomic_bool *damaged; /* what SQLite's checks would say */
+    const char *sound; /* a bundle that SQLite's checks are asked about */
     const char *word; /* found? */
     bool said;
 };
@@ -35,16 +36,19 @@ walk(void *ctx, struct wn_evidence *e, struct wn_err *err)
 {
     struct seen *seen = ctx;
     struct walk w = { seen, e };
+    struct wn_sound *sound;
 
     (void)err;
     seen->called = true;
     e->damaged = seen->damaged;
+    sound = seen->sound ? wn_sound_begin(e, seen->sound) : NULL;
     wn_ev_items(e, take, &w);
     seen->ended = e->ended;
     for (size_t i = 0; seen->word && i < e->job->r->count; i++) {
         seen->said = seen->said ||
             strstr(e->job->r->findings[i].what, seen->word);
     }
+    assert_true(!sound || wn_sound_end(sound));
     return WN_OK;
 }
 
@@ -138,16 +142,14 @@ read_it(struct b_bundle *b, const char *word)
 
 /** A value of a megabyte in item 2. */
 static void
-put_large(const struct b_bundle *b)
+put_large(const struct b_bundle *b, const char *sql)
 {
     char path[512];
     sqlite3 *db = NULL;
 
     path_of(b, path, sizeof(path));
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "INSERT INTO raw_row VALUES (2, 99, "
-        "'t', 1, 'c', 'blob', zeroblob(1000000))", NULL, NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
@@ -218,11 +220,33 @@ no_more_is_kept_than_it_holds(void **state)
 
     (void)state;
     begin(&b);
-    put_large(&b);
+    put_large(&b, "INSERT INTO raw_row VALUES (2, 99, 't', 1, 'c', 'blob', "
+        "zeroblob(1000000))");
     repeat(&b, "raw_row", LAST, LAST, 300);
     seen = read_it(&b, "more text than the file holds");
     assert_true(seen.called && seen.ended && seen.said);
     assert_int_equal(seen.items, 1);
+}
+
+/** What has numbers of its own is sorted by its items first. The checks, of
+ * another bundle, find nothing. */
+static void
+no_more_is_sorted_than_it_holds(void **state)
+{
+    struct b_bundle b, other;
+    struct seen seen = { .word = "does not come to an end" };
+
+    (void)state;
+    begin(&b);
+    begin(&other);
+    put_large(&b, "UPDATE attachment SET transfer_name = "
+        "hex(zeroblob(500000)) WHERE item_id = 2");
+    repeat(&b, "attachment", LAST, LAST, 300);
+    seen.sound = other.path;
+    (void)wn_unsealed_read(b.path, walk, &seen, NULL);
+    assert_true(seen.called && seen.ended && seen.said);
+    b_end(&b);
+    b_end(&other);
 }
 
 static void
@@ -269,6 +293,7 @@ main(void)
         cmocka_unit_test(what_has_a_number_stands_once),
         cmocka_unit_test(items_come_in_their_order),
         cmocka_unit_test(no_more_is_kept_than_it_holds),
+        cmocka_unit_test(no_more_is_sorted_than_it_holds),
         cmocka_unit_test(what_was_found_damaged_is_read_no_further),
         cmocka_unit_test(no_memory_is_not_said_of_the_bundle),
     };
