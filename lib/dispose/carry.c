@@ -80,23 +80,32 @@ wn_carry_take(struct wn_dispose_job *job, const struct wn_job *parent,
     return st;
 }
 
+enum wn_status
+wn_carry_look(
+    struct wn_verify_result **out, const char *path, struct wn_err *err)
+{
+    *out = calloc(1, sizeof(**out));
+    if (!*out) {
+        return wn_fail_nomem(err, "a disposal");
+    }
+    wn_withdrawals_load(*out, path, NULL);
+    return WN_OK;
+}
+
 /** Is all of it withdrawn already, where the rest stands? */
 static enum wn_status
 stands(bool *out, const char *path, const struct wn_withdrawal *c,
     struct wn_err *err)
 {
-    struct wn_verify_result *r = calloc(1, sizeof(*r));
+    struct wn_verify_result *r = NULL;
+    enum wn_status st = wn_carry_look(&r, path, err);
 
-    if (!r) {
-        return wn_fail_nomem(err, "a disposal");
-    }
-    wn_withdrawals_load(r, path, NULL);
     *out = true;
-    for (size_t i = 0; i < c->rule_count; i++) {
+    for (size_t i = 0; st == WN_OK && i < c->rule_count; i++) {
         *out = *out && wn_withdrawn(r, c->rules[i]);
     }
     wn_verify_free(&r);
-    return WN_OK;
+    return st;
 }
 
 /** Records of an earlier run, which may have stopped before it signed. */

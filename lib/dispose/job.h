@@ -65,7 +65,11 @@ enum wn_status wn_packed_forget(
     const struct wn_dispose_job *job, struct wn_err *err);
 void wn_packed_close(struct wn_dispose_job *job);
 
-/** carry.c: rules that are left and to which agreement was withdrawn, with when
+/** carry.c: the withdrawals beside a bundle, as they stand now; to be freed by
+ * wn_verify_free(). */
+enum wn_status wn_carry_look(
+    struct wn_verify_result **out, const char *path, struct wn_err *err);
+/** Rules that are left and to which agreement was withdrawn, with when
  * and by whom, from the verified parent. */
 enum wn_status wn_carry_take(struct wn_dispose_job *job,
     const struct wn_job *parent, struct wn_err *err);

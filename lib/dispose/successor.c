@@ -139,20 +139,6 @@ wn_dispose_find_rest(struct wn_dispose_job *job, struct wn_err *err)
     return st;
 }
 
-/** The records beside the old bundle, as they are now: one may be new. */
-static enum wn_status
-load_withdrawn(struct found *f, struct wn_verify_result **r,
-    struct wn_err *err)
-{
-    *r = calloc(1, sizeof(**r));
-    if (!*r) {
-        return wn_fail_nomem(err, "a disposal");
-    }
-    wn_withdrawals_load(*r, f->job->o->bundle_path, NULL);
-    f->withdrawn = *r;
-    return WN_OK;
-}
-
 enum wn_status
 wn_dispose_stands(const struct wn_dispose_job *job, struct wn_err *err)
 {
@@ -165,7 +151,9 @@ wn_dispose_stands(const struct wn_dispose_job *job, struct wn_err *err)
     if (st != WN_OK) {
         return st;
     }
-    st = load_withdrawn(&f, &before, err);
+    /* As they are now: one may be new. */
+    st = wn_carry_look(&before, job->o->bundle_path, err);
+    f.withdrawn = before;
     /* Its seal alone would stand for content that is gone. */
     if (st == WN_OK && (wn_lies_within(out.dir_fd, job->o->bundle_path) ||
             verified(&f, job->o->output_path, &ignored) != WN_OK ||

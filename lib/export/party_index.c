@@ -20,15 +20,6 @@ by_place(const struct wn_ev_party *a, const struct wn_ev_party *b)
 }
 
 static int
-bytes(const struct wn_ev_value *a, const struct wn_ev_value *b)
-{
-    int by = a->n == 0 || b->n == 0
-        ? 0 : memcmp(a->p, b->p, a->n < b->n ? a->n : b->n);
-
-    return by != 0 ? by : a->n < b->n ? -1 : a->n > b->n ? 1 : 0;
-}
-
-static int
 order_e164(const void *a, const void *b)
 {
     const struct wn_ev_party *const *x = a;
@@ -43,7 +34,7 @@ order_address(const void *a, const void *b)
 {
     const struct wn_ev_party *const *x = a;
     const struct wn_ev_party *const *y = b;
-    int by = bytes(&(*x)->address, &(*y)->address);
+    int by = wn_ev_compare(&(*x)->address, &(*y)->address);
 
     return by != 0 ? by : by_place(*x, *y);
 }
@@ -85,49 +76,45 @@ wn_party_index_free(struct wn_party_index **x)
     }
 }
 
-static const struct wn_ev_party *
-with_number(const struct wn_party_index *x, const char *e164)
+static int
+e164_to(const struct wn_ev_party *p, const void *key)
 {
-    size_t low = 0, high = x->count;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (strcmp(x->by_e164[mid]->e164, e164) < 0) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    return low < x->count && strcmp(x->by_e164[low]->e164, e164) == 0
-        ? x->by_e164[low] : NULL;
+    return strcmp(p->e164, key);
 }
 
-static const struct wn_ev_party *
-with_address(const struct wn_party_index *x, const struct wn_ev_value *v)
+static int
+address_to(const struct wn_ev_party *p, const void *key)
 {
-    size_t low = 0, high = x->count;
+    return wn_ev_compare(&p->address, key);
+}
+
+/** The first in this order that is equal to key; NULL. */
+static const struct wn_ev_party *
+first(const struct wn_ev_party **in, size_t count,
+    int (*to)(const struct wn_ev_party *, const void *), const void *key)
+{
+    size_t low = 0, high = count;
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
 
-        if (bytes(&x->by_address[mid]->address, v) < 0) {
+        if (to(in[mid], key) < 0) {
             low = mid + 1;
         } else {
             high = mid;
         }
     }
-    return low < x->count && bytes(&x->by_address[low]->address, v) == 0
-        ? x->by_address[low] : NULL;
+    return low < count && to(in[low], key) == 0 ? in[low] : NULL;
 }
 
 const struct wn_ev_party *
 wn_party_index_find(const struct wn_party_index *x,
     const struct wn_ev_value *address, const char *e164)
 {
-    const struct wn_ev_party *a = e164[0] ? with_number(x, e164) : NULL;
-    const struct wn_ev_party *b =
-        address->n > 0 ? with_address(x, address) : NULL;
+    const struct wn_ev_party *a = e164[0]
+        ? first(x->by_e164, x->count, e164_to, e164) : NULL;
+    const struct wn_ev_party *b = address->n > 0
+        ? first(x->by_address, x->count, address_to, address) : NULL;
 
     return !a ? b : !b || a < b ? a : b;
 }

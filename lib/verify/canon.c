@@ -13,20 +13,11 @@
 static const char *const state_columns[] = { "is_read", NULL };
 
 static int
-compare(const struct wn_ev_value *a, const struct wn_ev_value *b)
-{
-    size_t n = a->n < b->n ? a->n : b->n;
-    int order = n > 0 ? memcmp(a->p, b->p, n) : 0;
-
-    return order != 0 ? order : (a->n > b->n) - (a->n < b->n);
-}
-
-static int
 by_address(const void *a, const void *b)
 {
     const struct wn_ev_party *const *x = a, *const *y = b;
 
-    return compare(&(*x)->address, &(*y)->address);
+    return wn_ev_compare(&(*x)->address, &(*y)->address);
 }
 
 static void

@@ -32,6 +32,15 @@ wn_ev_is(const struct wn_ev_value *v, const char *word)
         memcmp(v->p, word, v->n) == 0;
 }
 
+int
+wn_ev_compare(const struct wn_ev_value *a, const struct wn_ev_value *b)
+{
+    size_t n = a->n < b->n ? a->n : b->n;
+    int order = n > 0 ? memcmp(a->p, b->p, n) : 0;
+
+    return order != 0 ? order : (a->n > b->n) - (a->n < b->n);
+}
+
 /** ---- renderings ------------------------------------------------------ */
 
 static int

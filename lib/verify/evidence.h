@@ -249,6 +249,8 @@ const struct wn_ev_value *wn_ev_get(
 const struct wn_ev_value *wn_ev_raw(
     const struct wn_ev_item *it, const char *table, const char *column);
 bool wn_ev_is(const struct wn_ev_value *v, const char *text);
+/** By their bytes, the shorter first: of TEXT and BLOB; others have none. */
+int wn_ev_compare(const struct wn_ev_value *a, const struct wn_ev_value *b);
 
 /** What can be read of the bytes in this row's column; NULL: nothing is beside
  * them. A row without a stored ordinal is the only one of its table. */
